@@ -1,0 +1,255 @@
+"""The append-only chain: one entry per act, listing the hashes of the rows it wrote.
+
+Each entry carries the hash of the one before; triggers refuse to change or drop an entry, or to add one
+that does not continue the chain. Whoever owns the file can still rewrite everything: the head is printed on
+reports, and the checker asked with that head finds a cut tail.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session as OrmSession
+from sqlmodel import Field, Session
+
+from models.base import Row, metadata
+
+GENESIS = "0" * 64
+_LOCK = 7_406_115  # PostgreSQL advisory lock that keeps the chain's writers in line
+
+
+class AuditEntry(Row, table=True):
+    """One act: what was done, by whom in which post, and which rows it wrote."""
+
+    audited = False
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    act: str = Field(index=True)
+    person_id: int | None = None
+    post_id: int | None = None
+    note: str = ""
+    rows: str  # JSON [[table, key, hash], ...]; a deleted row has the hash "-"; a seal adds its count
+    prev_hash: str
+    hash: str
+
+
+@dataclass
+class Act:
+    """The act a session is in: who does what, when; and the rows touched so far."""
+
+    name: str
+    now: datetime
+    person_id: int | None = None
+    post_id: int | None = None
+    note: str = ""
+    touched: dict[tuple[str, str], str] = field(default_factory=dict)
+    seals: list[list[Any]] = field(default_factory=list)
+
+
+class UnauditedWrite(RuntimeError):
+    """An audited row was changed outside an act: a mistake in the program, never of the user."""
+
+
+def canonical(value: Any) -> Any:
+    """The value as the hash sees it: None, int or text; the same on every database."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def row_hash(table: str, values: Mapping[str, Any], volatile: frozenset[str]) -> str:
+    """SHA-256 over the table's name and its non-volatile columns in the order of their names."""
+    cells = [[name, canonical(values[name])] for name in sorted(values) if name not in volatile]
+    text = json.dumps([table, cells], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def entry_hash(
+    seq: int, at: datetime, act: str, person: int | None, post: int | None, note: str, rows: str, prev: str
+) -> str:
+    text = json.dumps(
+        [seq, canonical(at), act, person, post, note, rows, prev], ensure_ascii=False, separators=(",", ":")
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def begin(session: Session, act: Act) -> None:
+    session.info["act"] = act
+
+
+def current(session: Session) -> Act:
+    act = session.info.get("act")
+    if act is None:
+        raise UnauditedWrite("no act is open in this transaction")
+    assert isinstance(act, Act)
+    return act
+
+
+def touch_rows(session: Session, table: sa.Table, keys: Iterable[int], volatile: frozenset[str]) -> None:
+    """Enter rows written by set statements into the act; reads them back, so the hash is of what is stored."""
+    act, ids = current(session), list(keys)
+    column = table.primary_key.columns.values()[0]
+    for start in range(0, len(ids), 500):
+        found = session.execute(sa.select(table).where(column.in_(ids[start : start + 500])))
+        for row in found.mappings():
+            act.touched[(table.name, str(row[column.name]))] = row_hash(table.name, dict(row), volatile)
+
+
+def insert_many(session: Session, model: type[Row], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert many rows of an audited table in one statement, return their ids in order, enter them in the act."""
+    if not rows:
+        return []
+    session.flush()
+    table = metadata.tables[model.__tablename__]  # type: ignore[index]
+    statement = sa.insert(model).returning(table.c.id, sort_by_parameter_order=True)
+    ids = list(session.execute(statement, list(rows)).scalars())
+    touch_rows(session, table, ids, model.volatile)
+    return ids
+
+
+def seal(session: Session, table: sa.Table, volatile: frozenset[str], *, chunk: int = 500) -> int:
+    """Enter every row of an append-only table that no seal covers yet, in ranges; returns how many.
+
+    Notices and deliveries are written by set statements in numbers; they are sealed when they are first read.
+    On PostgreSQL the table is locked against writers for the moment, so that no row can appear behind the mark.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text(f"LOCK TABLE {table.name} IN SHARE MODE"))
+    act, last = current(session), sealed_up_to(session, table.name)
+    found = session.execute(sa.select(table).where(table.c.id > last).order_by(table.c.id)).mappings().all()
+    for start in range(0, len(found), chunk):
+        part = found[start : start + chunk]
+        hashes = [row_hash(table.name, dict(row), volatile) for row in part]
+        digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
+        act.seals.append([table.name, f"{part[0]['id']}-{part[-1]['id']}", digest, len(part)])
+    return len(found)
+
+
+def sealed_up_to(session: Session, table: str) -> int:
+    """The highest id of `table` that a seal covers (0: none yet)."""
+    entries = metadata.tables["audit_entry"]
+    query = (
+        sa.select(entries.c.rows)
+        .where(entries.c.act == "seal", entries.c.rows.like(f'%["{table}",%'))
+        .order_by(entries.c.seq.desc())
+        .limit(1)
+    )
+    rows = session.execute(query).scalar()
+    if rows is None:
+        return 0
+    return max(int(row[1].split("-")[1]) for row in json.loads(rows) if row[0] == table)
+
+
+def close(session: Session) -> str | None:
+    """Write the act's entry, if it wrote anything; returns the new head. The caller commits."""
+    session.flush()
+    act: Act | None = session.info.pop("act", None)
+    if act is None or not (act.touched or act.seals):
+        return None
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    entries = metadata.tables["audit_entry"]
+    last = session.execute(
+        sa.select(entries.c.seq, entries.c.hash).order_by(entries.c.seq.desc()).limit(1)
+    ).first()
+    seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    listed: list[list[Any]] = [[table, pk, value] for (table, pk), value in sorted(act.touched.items())]
+    rows = json.dumps(listed + act.seals, separators=(",", ":"))
+    digest = entry_hash(seq, act.now, act.name, act.person_id, act.post_id, act.note, rows, prev)
+    session.execute(
+        sa.insert(entries),
+        {
+            "seq": seq,
+            "at": act.now,
+            "act": act.name,
+            "person_id": act.person_id,
+            "post_id": act.post_id,
+            "note": act.note,
+            "rows": rows,
+            "prev_hash": prev,
+            "hash": digest,
+        },
+    )
+    return digest
+
+
+def head(session: Session) -> str:
+    """The hash of the last entry, or "" for an empty chain."""
+    entries = metadata.tables["audit_entry"]
+    found = session.execute(sa.select(entries.c.hash).order_by(entries.c.seq.desc()).limit(1)).scalar()
+    return str(found or "")
+
+
+def _key_of(row: Row) -> str:
+    columns = metadata.tables[row.__tablename__].primary_key.columns  # type: ignore[index]
+    return "/".join(str(canonical(getattr(row, column.name))) for column in columns)
+
+
+@event.listens_for(OrmSession, "after_flush")
+def _collect(session: OrmSession, _context: Any) -> None:
+    """Take the hash of every audited row an ORM flush wrote; refuse such writes outside an act."""
+    written = [*session.new, *(row for row in session.dirty if session.is_modified(row)), *session.deleted]
+    rows = [row for row in written if isinstance(row, Row) and type(row).audited]
+    if not rows:
+        return
+    act: Act | None = session.info.get("act")
+    if act is None:
+        raise UnauditedWrite(", ".join(sorted({type(row).__name__ for row in rows})))
+    for row in rows:
+        name = str(row.__tablename__)
+        columns = metadata.tables[name].columns
+        values = {column.name: getattr(row, column.name) for column in columns}
+        act.touched[(name, _key_of(row))] = (
+            "-" if row in session.deleted else row_hash(name, values, type(row).volatile)
+        )
+
+
+SQLITE_GUARDS = (
+    """CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit_entry
+       BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be edited'); END""",
+    """CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit_entry
+       BEGIN SELECT RAISE(ABORT, 'the audit trail cannot be edited'); END""",
+    """CREATE TRIGGER audit_continues BEFORE INSERT ON audit_entry
+       WHEN NEW.seq <> 1 + (SELECT COALESCE(MAX(seq), 0) FROM audit_entry)
+         OR NEW.prev_hash <> COALESCE((SELECT hash FROM audit_entry ORDER BY seq DESC LIMIT 1),
+                                      '0000000000000000000000000000000000000000000000000000000000000000')
+       BEGIN SELECT RAISE(ABORT, 'the entry does not continue the audit chain'); END""",
+)
+POSTGRES_GUARDS = (
+    """CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN RAISE EXCEPTION 'the audit trail cannot be edited'; END $$""",
+    """CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
+       FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
+    """CREATE FUNCTION audit_check() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN
+         IF NEW.seq <> 1 + (SELECT COALESCE(MAX(seq), 0) FROM audit_entry)
+            OR NEW.prev_hash <> COALESCE((SELECT hash FROM audit_entry ORDER BY seq DESC LIMIT 1), repeat('0', 64))
+         THEN RAISE EXCEPTION 'the entry does not continue the audit chain'; END IF;
+         RETURN NEW;
+       END $$""",
+    """CREATE TRIGGER audit_continues BEFORE INSERT ON audit_entry
+       FOR EACH ROW EXECUTE FUNCTION audit_check()""",
+)
+
+
+def guards(dialect: str) -> tuple[str, ...]:
+    """The statements that make the chain append-only on this database."""
+    return SQLITE_GUARDS if dialect == "sqlite" else POSTGRES_GUARDS
+
+
+@event.listens_for(metadata.tables["audit_entry"], "after_create")
+def _guard(_target: sa.Table, connection: sa.Connection, **_kw: Any) -> None:
+    for statement in guards(connection.dialect.name):
+        connection.exec_driver_sql(statement)

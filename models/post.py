@@ -1,0 +1,85 @@
+"""Posts, the persons who hold them and for how long, and where these can be reached."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from models.base import Row, enum_field, key, ref
+from rules.lifecycles import AddressState, Role, TenureKind
+
+
+class Post(Row, table=True):
+    """A chair, not a person: duties belong to posts."""
+
+    id: int | None = key()
+    code: str = Field(unique=True)
+    agency_id: int = ref("agency.id")
+    role: Role = enum_field(Role)
+    title_vi: str
+    title_en: str = ""
+    rank: int = 1  # the first of an agency's posts of one role fills its slot
+    skills: str = ""  # of an inspector: a|b
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Person(Row, table=True):
+    """A human being; the address book, not the account."""
+
+    id: int | None = key()
+    code: str = Field(unique=True)
+    name: str
+    language: str = "vi"
+    active_from: date | None = None
+    active_to: date | None = None  # last day in service, inclusive
+
+
+class Tenure(Row, table=True):
+    """A person holding a post, or standing in for its holder, from day to day (inclusive)."""
+
+    id: int | None = key()
+    post_id: int = ref("post.id")
+    person_id: int = ref("person.id")
+    kind: TenureKind = enum_field(TenureKind, TenureKind.HOLDER)
+    rank: int = 1  # order of the substitutes
+    valid_from: date | None = None
+    valid_to: date | None = None
+    decision_no: str = ""
+
+
+class Absence(Row, table=True):
+    """Days on which a person cannot act; the substitute is asked instead."""
+
+    id: int | None = key()
+    person_id: int = ref("person.id")
+    first_day: date
+    last_day: date
+    reason: str = ""
+
+
+class Address(Row, table=True):
+    """Where a person can be reached on a channel, with what became of the last attempt."""
+
+    __table_args__ = (sa.UniqueConstraint("person_id", "channel", "address"),)
+    id: int | None = key()
+    person_id: int = ref("person.id")
+    channel: str = "mail"
+    address: str
+    rank: int = 1
+    state: AddressState = enum_field(AddressState, AddressState.GOOD)
+    state_since: date | None = None
+    state_note: str = ""
+
+
+class Slot(Row, table=True):
+    """Which post plays a role towards an agency's duties: derived by casework.posts, read by the sweep.
+
+    No row: the role is skipped for that agency (Home Affairs does not press itself) or nobody plays it.
+    """
+
+    audited = False
+    __table_args__ = (sa.PrimaryKeyConstraint("agency_id", "role"),)
+    agency_id: int = Field(foreign_key="agency.id")
+    role: Role = enum_field(Role)
+    post_id: int = Field(foreign_key="post.id")
