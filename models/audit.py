@@ -98,7 +98,7 @@ def current(session: Session) -> Act:
 
 
 def touch_rows(session: Session, table: sa.Table, keys: Iterable[int], volatile: frozenset[str]) -> None:
-    """Enter rows written by set statements into the act; reads them back, so the hash is of what is stored."""
+    """Enter rows written by set statements into the act, as they stand in the database."""
     act, ids = current(session), list(keys)
     column = table.primary_key.columns.values()[0]
     for start in range(0, len(ids), 500):
@@ -108,7 +108,7 @@ def touch_rows(session: Session, table: sa.Table, keys: Iterable[int], volatile:
 
 
 def insert_many(session: Session, model: type[Row], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert many rows of an audited table in one statement, return their ids in order, enter them in the act."""
+    """Insert many rows of an audited table at once and enter them in the act; ids in the order given."""
     if not rows:
         return []
     session.flush()
@@ -123,7 +123,7 @@ def seal(session: Session, table: sa.Table, volatile: frozenset[str], *, chunk: 
     """Enter every row of an append-only table that no seal covers yet, in ranges; returns how many.
 
     Notices and deliveries are written by set statements in numbers; they are sealed when they are first read.
-    On PostgreSQL the table is locked against writers for the moment, so that no row can appear behind the mark.
+    On PostgreSQL writers are locked out for the moment, so that no row can appear behind the mark.
     """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text(f"LOCK TABLE {table.name} IN SHARE MODE"))
@@ -193,7 +193,7 @@ def head(session: Session) -> str:
 
 
 def _key_of(row: Row) -> str:
-    columns = metadata.tables[row.__tablename__].primary_key.columns  # type: ignore[index]
+    columns = metadata.tables[str(row.__tablename__)].primary_key.columns
     return "/".join(str(canonical(getattr(row, column.name))) for column in columns)
 
 
@@ -235,7 +235,8 @@ POSTGRES_GUARDS = (
     """CREATE FUNCTION audit_check() RETURNS trigger LANGUAGE plpgsql AS $$
        BEGIN
          IF NEW.seq <> 1 + (SELECT COALESCE(MAX(seq), 0) FROM audit_entry)
-            OR NEW.prev_hash <> COALESCE((SELECT hash FROM audit_entry ORDER BY seq DESC LIMIT 1), repeat('0', 64))
+            OR NEW.prev_hash <> COALESCE((SELECT hash FROM audit_entry ORDER BY seq DESC LIMIT 1),
+                                         repeat('0', 64))
          THEN RAISE EXCEPTION 'the entry does not continue the audit chain'; END IF;
          RETURN NEW;
        END $$""",

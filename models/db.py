@@ -16,11 +16,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
-from models import audit
+from models import audit, tables
+from models.base import metadata
 from models.scratch import scratch_tables
-from models.tables import metadata
 
 _READ = "dondoc_read"
+assert tables.core("obligation") is not None  # the whole metadata is loaded before anything is created
 
 
 def normalise(url: str | URL) -> URL:

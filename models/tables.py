@@ -2,44 +2,25 @@
 
 import sqlalchemy as sa
 
-from models.agency import Agency, AgencyAlias, Level, Office, RiskScore, Setting
-from models.audit import AuditEntry
-from models.base import Row, metadata
-from models.calendar import CalendarDay, CalendarVersion, LadderVersion, PeriodicReport, RungRole
-from models.finding import Finding, FindingEnding, Recommendation
-from models.inspection import (
-    ChecklistAnswer,
-    Inspection,
-    InspectionMember,
-    InspectionRound,
-    InspectionStep,
-    RoundMember,
-)
-from models.notice import Delivery, Digest, Notice
-from models.obligation import Evidence, Extension, Obligation, ProgressNote, StatusChange
-from models.plan import Plan, PlanAmendment, PlanTask, Target, TargetValue, TaskLead
-from models.post import Absence, Address, Person, Post, Slot, Tenure
+from models.base import metadata
 
 
-def core(model: type[Row]) -> sa.Table:
-    """The Core table of a model: queries are written on columns (`T.c.due_on`), which type checkers follow."""
-    table = metadata.tables[model.__tablename__]  # type: ignore[index]
-    assert isinstance(table, sa.Table)
-    return table
+def core(name: str) -> sa.Table:
+    """The Core table of that name: queries are written on its columns, which type checkers follow."""
+    return metadata.tables[name]
 
 
-AGENCY, ALIAS, LEVEL, OFFICE, SETTING = map(core, (Agency, AgencyAlias, Level, Office, Setting))
-RISK = core(RiskScore)
-POST, PERSON, TENURE, ABSENCE, ADDRESS, SLOT = map(core, (Post, Person, Tenure, Absence, Address, Slot))
-CALENDAR, CALENDAR_DAY, LADDER, RUNG_ROLE = map(core, (CalendarVersion, CalendarDay, LadderVersion, RungRole))
-REPORT = core(PeriodicReport)
-PLAN, AMENDMENT, TASK, LEAD = map(core, (Plan, PlanAmendment, PlanTask, TaskLead))
-TARGET, TARGET_VALUE = map(core, (Target, TargetValue))
-OBLIGATION, STATUS_CHANGE, EVIDENCE = map(core, (Obligation, StatusChange, Evidence))
-PROGRESS, EXTENSION = map(core, (ProgressNote, Extension))
-ROUND, MEMBER, INSPECTION, TEAM, STEP, ANSWER = map(
-    core, (InspectionRound, RoundMember, Inspection, InspectionMember, InspectionStep, ChecklistAnswer)
-)
-FINDING, ENDING, RECOMMENDATION = map(core, (Finding, FindingEnding, Recommendation))
-NOTICE, DIGEST, DELIVERY = map(core, (Notice, Digest, Delivery))
-AUDIT = core(AuditEntry)
+OFFICE, SETTING, LEVEL, AGENCY = core("office"), core("setting"), core("level"), core("agency")
+ALIAS, RISK = core("agency_alias"), core("risk_score")
+POST, PERSON, TENURE = core("post"), core("person"), core("tenure")
+ABSENCE, ADDRESS, SLOT = core("absence"), core("address"), core("slot")
+CALENDAR, CALENDAR_DAY = core("calendar_version"), core("calendar_day")
+LADDER, RUNG_ROLE, REPORT = core("ladder_version"), core("rung_role"), core("periodic_report")
+PLAN, AMENDMENT, TASK, LEAD = core("plan"), core("plan_amendment"), core("plan_task"), core("task_lead")
+TARGET, TARGET_VALUE = core("target"), core("target_value")
+OBLIGATION, STATUS_CHANGE, EVIDENCE = core("obligation"), core("status_change"), core("evidence")
+PROGRESS, EXTENSION = core("progress_note"), core("extension")
+ROUND, MEMBER, INSPECTION = core("inspection_round"), core("round_member"), core("inspection")
+TEAM, STEP, ANSWER = core("inspection_member"), core("inspection_step"), core("checklist_answer")
+FINDING, ENDING, RECOMMENDATION = core("finding"), core("finding_ending"), core("recommendation")
+NOTICE, DIGEST, DELIVERY, AUDIT = core("notice"), core("digest"), core("delivery"), core("audit_entry")

@@ -1,0 +1,139 @@
+"""Opening, moving and closing obligations: the one place where their status, dates and alarm change."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlmodel import Session, select
+
+from casework import outbox
+from casework.standing import Standing
+from models.tables import Obligation, StatusChange
+from rules import ladder as ladders
+from rules.lifecycles import ObligationKind, ObligationStatus, Role, check_move
+from rules.rights import Actor
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What somebody is to owe. Without `due_on` it waits: `awaits` and `next_review_on` are then required."""
+
+    kind: ObligationKind
+    subject_id: int
+    agency_id: int
+    title: str
+    year: int
+    due_on: date | None
+    occurrence: str = ""
+    role: Role = Role.OFFICER
+    start_on: date | None = None
+    awaits: str = ""
+    next_review_on: date | None = None
+
+
+class NoDate(ValueError):
+    """A duty without a date that names neither what it awaits nor when the office looks again."""
+
+
+def open_obligation(session: Session, standing: Standing, duty: Duty, *, today: date) -> Obligation:
+    """Open a duty, armed with the ladder and calendar in force; the same cause again returns the first one."""
+    known = session.exec(
+        select(Obligation).where(
+            Obligation.kind == duty.kind,
+            Obligation.subject_id == duty.subject_id,
+            Obligation.agency_id == duty.agency_id,
+            Obligation.occurrence == duty.occurrence,
+        )
+    ).first()
+    if known is not None:
+        return known
+    row = Obligation(**row_of(standing, duty, today=today))  # type: ignore[arg-type]
+    session.add(row)
+    session.flush()
+    return row
+
+
+def row_of(standing: Standing, duty: Duty, *, today: date) -> dict[str, object]:
+    """The columns of a new obligation; what `insert_many` takes when a plan opens thousands."""
+    if duty.due_on is None and not (duty.awaits and duty.next_review_on):
+        raise NoDate(duty.title)
+    ladder_id, ladder = standing.ladder_for(duty.kind)
+    alarm = ladders.first_alarm(ladder, duty.due_on, today, standing.days) if duty.due_on else None
+    return {
+        "kind": duty.kind, "subject_id": duty.subject_id, "occurrence": duty.occurrence, "title": duty.title,
+        "agency_id": duty.agency_id, "role": duty.role, "year": duty.year, "start_on": duty.start_on,
+        "due_on": duty.due_on, "original_due_on": duty.due_on,
+        "status": ObligationStatus.OPEN if duty.due_on else ObligationStatus.WAITING,
+        "awaits": duty.awaits, "next_review_on": duty.next_review_on, "suspended_reason": "", "opening": 1,
+        "calendar_id": standing.calendar_id, "ladder_id": ladder_id, "created_on": today, "rung": 0,
+        "repeat_no": 0, "next_alarm_on": alarm, "trouble": "", "version": 0,
+    }  # fmt: skip
+
+
+def record_move(
+    session: Session, noun: str, noun_id: int, old: StrEnum, new: StrEnum, *,
+    actor: Actor | None, on: date, now: datetime, reason: str = "",
+) -> None:  # fmt: skip
+    """Keep a change of status as a row of its own: who, in which post, valid from, entered when."""
+    check_move(old, new)
+    session.add(
+        StatusChange(
+            noun=noun,
+            noun_id=noun_id,
+            old=old.value,
+            new=new.value,
+            reason=reason,
+            person_id=actor.person_id if actor else None,
+            post_id=actor.post_id if actor else None,
+            valid_from=on,
+            entered_at=now,
+        )  # fmt: skip
+    )
+
+
+def move(
+    session: Session, standing: Standing, row: Obligation, new: ObligationStatus, *,
+    actor: Actor | None, on: date, today: date, now: datetime, reason: str = "",
+) -> Obligation:  # fmt: skip
+    """Move an obligation to another status; pressing stops at once when it is no longer open, and starts anew,
+    with a new opening number, when it is opened again. `on` is the day the change is valid from."""
+    assert row.id is not None
+    old = row.status
+    record_move(session, "obligation", row.id, old, new, actor=actor, on=on, now=now, reason=reason)
+    row.status = new
+    if new is ObligationStatus.OPEN:
+        if old in (ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN):
+            row.opening += 1
+            row.done_on = row.reported_at = None
+        arm(session, standing, row, today=today)
+    else:
+        row.next_alarm_on = None
+        if old is ObligationStatus.OPEN:
+            outbox.stand_down(session, row, today=today, now=now)
+    session.flush()
+    return row
+
+
+def arm(session: Session, standing: Standing, row: Obligation, *, today: date) -> None:
+    """Start the ladder in force at its foot, under the calendar in force."""
+    assert row.due_on is not None
+    row.ladder_id, ladder = standing.ladder_for(row.kind)
+    row.calendar_id = standing.calendar_id
+    row.rung = row.repeat_no = 0
+    row.wall_since = None
+    row.trouble = ""
+    row.next_alarm_on = ladders.first_alarm(ladder, row.due_on, today, standing.days)
+
+
+def redate(
+    session: Session, standing: Standing, row: Obligation, due_on: date, *, today: date, now: datetime
+) -> Obligation:
+    """Give an obligation another due date (an extension, a date found for a waiting one); the first is kept."""
+    row.due_on = due_on
+    if row.original_due_on is None:
+        row.original_due_on = due_on
+    if row.status is ObligationStatus.OPEN:
+        outbox.stand_down(session, row, today=today, now=now)
+        arm(session, standing, row, today=today)
+    session.flush()
+    return row

@@ -1,0 +1,129 @@
+"""Posts, who holds them on a day, and which post plays which role towards an agency's duties."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.tables import ABSENCE, AGENCY, POST, SLOT, TENURE, Address, Person, Post, Slot
+from rules.lifecycles import OFFICE_ROLES, AddressState, Role, TenureKind
+from rules.rights import Actor
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who answers for a post on a day: the holder, or the substitute acting for him."""
+
+    post_id: int
+    person_id: int
+    acting_for: int | None = None  # the absent holder's person id
+
+
+class NobodyThere(LookupError):
+    """No such post, or nobody holds it on that day; names the post's code."""
+
+
+def _alive(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        sa.or_(table.c.valid_from.is_(None), table.c.valid_from <= on),
+        sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= on),
+    )
+
+
+def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[int, Seat]:
+    """Who answers for each post on that day; posts nobody answers for are missing.
+
+    The holder comes first, then the substitutes in their order; a person absent, or out of service, is passed.
+    """
+    person = sa.table("person", sa.column("id"), sa.column("active_from"), sa.column("active_to"))
+    query = (
+        sa.select(TENURE.c.post_id, TENURE.c.person_id, TENURE.c.kind)
+        .join(person, person.c.id == TENURE.c.person_id)
+        .where(
+            _alive(TENURE, on),
+            sa.or_(person.c.active_from.is_(None), person.c.active_from <= on),
+            sa.or_(person.c.active_to.is_(None), person.c.active_to >= on),
+        )
+        .order_by(
+            TENURE.c.post_id, TENURE.c.kind, TENURE.c.rank, TENURE.c.id
+        )  # "holder" sorts before "substitute"
+    )
+    if post_ids is not None:
+        query = query.where(TENURE.c.post_id.in_(list(post_ids)))
+    away = set(
+        session.execute(
+            sa.select(ABSENCE.c.person_id).where(ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on)
+        ).scalars()
+    )
+    found: dict[int, Seat] = {}
+    absent: dict[int, int] = {}
+    for row in session.execute(query):
+        if row.person_id in away:
+            absent.setdefault(row.post_id, row.person_id)
+        elif row.post_id not in found:
+            stands_in = row.kind != TenureKind.HOLDER
+            found[row.post_id] = Seat(
+                row.post_id, row.person_id, absent.get(row.post_id) if stands_in else None
+            )
+    return found
+
+
+def actor_of(session: Session, post_code: str, on: date) -> Actor:
+    """The person acting in that post on that day; raises NobodyThere with the code."""
+    post = session.exec(select(Post).where(Post.code == post_code)).first()
+    if post is None or post.id is None:
+        raise NobodyThere(post_code)
+    seat = seats(session, [post.id], on).get(post.id)
+    if seat is None:
+        raise NobodyThere(post_code)
+    person = session.get_one(Person, seat.person_id)
+    return Actor(seat.person_id, post.id, post.agency_id, post.role, post.code, person.name)
+
+
+def good_address(session: Session, person_id: int, channel: str = "mail") -> Address | None:
+    """The first working address of a person on a channel."""
+    return session.exec(
+        select(Address)
+        .where(
+            Address.person_id == person_id,
+            Address.channel == channel,
+            Address.state == AddressState.GOOD,
+        )
+        .order_by(col(Address.rank), col(Address.id))
+    ).first()
+
+
+def derive_slots(session: Session, on: date) -> int:
+    """Write anew which post plays which role for each agency; returns the number of slots.
+
+    Officer and head are the agency's own posts of lowest rank. The office's roles are the same posts for all,
+    except that the reform office's own agency is not pressed by its own reform office and director. Each agency
+    may have its vice chairman in charge: a vice chairman's post is chosen by rank, unless config says otherwise.
+    """
+    posts = session.execute(
+        sa.select(POST.c.id, POST.c.agency_id, POST.c.role)
+        .where(_alive(POST, on))
+        .order_by(POST.c.rank, POST.c.id)
+    ).all()
+    own: dict[tuple[int, Role], int] = {}
+    shared: dict[Role, tuple[int, int]] = {}
+    for row in posts:
+        own.setdefault((row.agency_id, row.role), row.id)
+        if row.role in OFFICE_ROLES:
+            shared.setdefault(row.role, (row.id, row.agency_id))
+    home = {shared[role][1] for role in (Role.REFORM_OFFICE, Role.DIRECTOR) if role in shared}
+    session.execute(sa.delete(SLOT))
+    made = 0
+    for agency_id in session.execute(sa.select(AGENCY.c.id).where(_alive(AGENCY, on))).scalars():
+        filled = {
+            role: own[(agency_id, role)] for role in (Role.OFFICER, Role.HEAD) if (agency_id, role) in own
+        }
+        for role, (post_id, _) in shared.items():
+            if not (agency_id in home and role in (Role.REFORM_OFFICE, Role.DIRECTOR)):
+                filled[role] = post_id
+        session.add_all(Slot(agency_id=agency_id, role=role, post_id=post) for role, post in filled.items())
+        made += len(filled)
+    session.flush()
+    return made

@@ -1,0 +1,124 @@
+"""What is in force: the calendar and the ladders new obligations are armed with, and those of running ones."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from rules.ladder import Ladder
+from rules.workdays import Workdays
+from sqlmodel import Session, col, select
+
+from models.tables import CALENDAR_DAY, CalendarDay, CalendarVersion, LadderVersion, RungRole
+from rules import ladder as ladders
+from rules.lifecycles import ObligationKind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The calendar version and the ladder version a new obligation is armed with."""
+
+    calendar_id: int
+    days: Workdays
+    ladders: Mapping[str, tuple[int, Ladder]]
+
+    def ladder_for(self, kind: ObligationKind) -> tuple[int, Ladder]:
+        return self.ladders.get(kind.value) or self.ladders["default"]
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A closed or opened day with the decision behind it."""
+
+    day: date
+    kind: str  # closed | opened
+    name: str
+    decision: str = ""
+
+
+class NothingInForce(RuntimeError):
+    """The office has no calendar or no ladder yet: `dondoc init` puts the shipped ones in force."""
+
+
+def standing(session: Session) -> Standing:
+    """The newest calendar and the newest version of each ladder."""
+    newest = session.exec(select(CalendarVersion).order_by(col(CalendarVersion.id).desc()).limit(1)).first()
+    if newest is None or newest.id is None:
+        raise NothingInForce("calendar")
+    found: dict[str, tuple[int, Ladder]] = {}
+    for row in session.exec(select(LadderVersion).order_by(col(LadderVersion.number))):
+        assert row.id is not None
+        found[row.key] = (row.id, ladders.from_json(row.body))
+    if "default" not in found:
+        raise NothingInForce("ladder")
+    return Standing(newest.id, workdays_of(session, newest.id), found)
+
+
+def workdays_of(session: Session, calendar_id: int) -> Workdays:
+    """The working days of a stored calendar version."""
+    version = session.get_one(CalendarVersion, calendar_id)
+    rows = session.execute(
+        sa.select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.kind).where(CALENDAR_DAY.c.calendar_id == calendar_id)
+    ).all()
+    return Workdays.build(
+        version.first_day,
+        version.last_day,
+        [row.day for row in rows if row.kind == "closed"],
+        [row.day for row in rows if row.kind == "opened"],
+    )
+
+
+def ladder_of(session: Session, ladder_id: int) -> Ladder:
+    """The ladder frozen under that version."""
+    return ladders.from_json(session.get_one(LadderVersion, ladder_id).body)
+
+
+def put_calendar_in_force(
+    session: Session, first: date, last: date, days: Sequence[SpecialDay], *, reason: str, now: datetime
+) -> int:
+    """Store a calendar version; the same days again give the version already stored."""
+    listed = [[d.day.isoformat(), d.kind, d.name, d.decision] for d in sorted(days, key=lambda d: d.day)]
+    mark = _fingerprint([first.isoformat(), last.isoformat(), listed])
+    known = session.exec(select(CalendarVersion).where(CalendarVersion.fingerprint == mark)).first()
+    if known is not None and known.id is not None:
+        return known.id
+    version = CalendarVersion(first_day=first, last_day=last, reason=reason, fingerprint=mark, created_at=now)
+    session.add(version)
+    session.flush()
+    assert version.id is not None
+    session.add_all(
+        CalendarDay(calendar_id=version.id, day=d.day, kind=d.kind, name=d.name, decision=d.decision)
+        for d in days
+    )
+    session.flush()
+    return version.id
+
+
+def put_ladders_in_force(session: Session, shipped: Mapping[str, Ladder], *, now: datetime) -> None:
+    """Store a new version of each ladder that differs from its newest; running cases keep theirs."""
+    for key, ladder in sorted(shipped.items()):
+        body = ladders.to_json(ladder)
+        newest = session.exec(
+            select(LadderVersion).where(LadderVersion.key == key).order_by(col(LadderVersion.number).desc())
+        ).first()
+        if newest is not None and newest.body == body:
+            continue
+        number = newest.number + 1 if newest else 1
+        version = LadderVersion(
+            key=key, number=number, body=body, fingerprint=_fingerprint(body), created_at=now
+        )
+        session.add(version)
+        session.flush()
+        assert version.id is not None
+        session.add_all(
+            RungRole(ladder_id=version.id, rung=rung.number, role=role, form=rung.form, urgent=rung.urgent)
+            for rung in ladder.rungs
+            for role in rung.roles
+        )
+    session.flush()
+
+
+def _fingerprint(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
