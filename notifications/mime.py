@@ -102,9 +102,10 @@ def mailbox(header: str, address: str, name: str = "") -> str:
     """A header of one mailbox, its name encoded where it is not plain words."""
     if not is_address(address):
         raise BadHeader(header, address)
+    _refuse_unsafe(header, name)
+    name = " ".join(name.split())
     if not name:
         return f"{header}: {address}"
-    _refuse_unsafe(header, name)
     plain = f"{header}: {name} <{address}>"
     if _ATOMS.fullmatch(name) and len(plain) <= _LINE:
         return plain
