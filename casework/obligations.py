@@ -36,7 +36,7 @@ class NoDate(ValueError):
 
 
 def open_obligation(session: Session, standing: Standing, duty: Duty, *, today: date) -> Obligation:
-    """Open a duty, armed with the ladder and calendar in force; the same cause again returns the first one."""
+    """Open a duty, armed with what is in force; the same cause again returns the first one."""
     known = session.exec(
         select(Obligation).where(
             Obligation.kind == duty.kind,
@@ -87,7 +87,7 @@ def record_move(
             post_id=actor.post_id if actor else None,
             valid_from=on,
             entered_at=now,
-        )  # fmt: skip
+        )
     )
 
 
@@ -95,8 +95,11 @@ def move(
     session: Session, standing: Standing, row: Obligation, new: ObligationStatus, *,
     actor: Actor | None, on: date, today: date, now: datetime, reason: str = "",
 ) -> Obligation:  # fmt: skip
-    """Move an obligation to another status; pressing stops at once when it is no longer open, and starts anew,
-    with a new opening number, when it is opened again. `on` is the day the change is valid from."""
+    """Move an obligation to another status; `on` is the day the change is valid from.
+
+    Pressing stops at once when it is no longer open, and starts anew, with a new opening number, when it is
+    opened again.
+    """
     assert row.id is not None
     old = row.status
     record_move(session, "obligation", row.id, old, new, actor=actor, on=on, now=now, reason=reason)
@@ -128,7 +131,7 @@ def arm(session: Session, standing: Standing, row: Obligation, *, today: date) -
 def redate(
     session: Session, standing: Standing, row: Obligation, due_on: date, *, today: date, now: datetime
 ) -> Obligation:
-    """Give an obligation another due date (an extension, a date found for a waiting one); the first is kept."""
+    """Give an obligation another due date (an extension, or a date at last); the first date is kept."""
     row.due_on = due_on
     if row.original_due_on is None:
         row.original_due_on = due_on

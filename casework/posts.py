@@ -35,10 +35,10 @@ def _alive(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
 def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[int, Seat]:
     """Who answers for each post on that day; posts nobody answers for are missing.
 
-    The holder comes first, then the substitutes in their order; a person absent, or out of service, is passed.
+    The holder comes first, then the substitutes in their order; who is absent or out of service is passed.
     """
     person = sa.table("person", sa.column("id"), sa.column("active_from"), sa.column("active_to"))
-    query = (
+    query = (  # ordered by kind: "holder" sorts before "substitute"
         sa.select(TENURE.c.post_id, TENURE.c.person_id, TENURE.c.kind)
         .join(person, person.c.id == TENURE.c.person_id)
         .where(
@@ -46,9 +46,7 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
             sa.or_(person.c.active_from.is_(None), person.c.active_from <= on),
             sa.or_(person.c.active_to.is_(None), person.c.active_to >= on),
         )
-        .order_by(
-            TENURE.c.post_id, TENURE.c.kind, TENURE.c.rank, TENURE.c.id
-        )  # "holder" sorts before "substitute"
+        .order_by(TENURE.c.post_id, TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
     )
     if post_ids is not None:
         query = query.where(TENURE.c.post_id.in_(list(post_ids)))
@@ -99,8 +97,8 @@ def derive_slots(session: Session, on: date) -> int:
     """Write anew which post plays which role for each agency; returns the number of slots.
 
     Officer and head are the agency's own posts of lowest rank. The office's roles are the same posts for all,
-    except that the reform office's own agency is not pressed by its own reform office and director. Each agency
-    may have its vice chairman in charge: a vice chairman's post is chosen by rank, unless config says otherwise.
+    except that the reform office's own agency is not pressed by its own reform office and director.
+    The vice chairman in charge is the vice chairman's post of lowest rank.
     """
     posts = session.execute(
         sa.select(POST.c.id, POST.c.agency_id, POST.c.role)

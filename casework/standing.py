@@ -1,4 +1,4 @@
-"""What is in force: the calendar and the ladders new obligations are armed with, and those of running ones."""
+"""What is in force: the calendar and ladders new obligations are armed with, and those of running ones."""
 
 import hashlib
 import json
