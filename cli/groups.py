@@ -1,0 +1,11 @@
+"""Which module holds which commands; joined to the root so that `dondoc --help` imports none of the rooms."""
+
+import typer
+
+from cli import database, work
+
+
+def join(app: typer.Typer) -> None:
+    """Add every command and group to the root."""
+    database.join(app)
+    work.join(app)

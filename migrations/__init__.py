@@ -1,0 +1,1 @@
+"""Alembic migrations (the folder is not named `alembic`: that would hide the library)."""
