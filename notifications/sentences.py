@@ -9,10 +9,12 @@ from datetime import date
 
 from notifications.catalogue import N_, Words
 from notifications.facts import Ask, Line, Rung, Why, WhyStep
+from notifications.outgoing import ChannelFault
 from notifications.tables import (
     ASK_OF_FORM,
     ASK_OF_KIND,
     ASKS,
+    CHANNEL_FAULTS,
     DEADLINE_KINDS,
     FORMS,
     KINDS,
@@ -184,3 +186,9 @@ def _value(w: Words, label: Why, value: str | date | Rung) -> str:
 def noun(w: Words, kind: ObligationKind | None) -> str:
     """The word for what is owed."""
     return w.gettext(KINDS[kind] if kind is not None else _DUTY)
+
+
+def channel_fault(w: Words, fault: ChannelFault) -> str:
+    """What is wrong with a channel's settings and how to mend it; never shows the channel's URL."""
+    pattern = CHANNEL_FAULTS.get(fault.code, CHANNEL_FAULTS["unknown_service"])
+    return w.gettext(pattern) % {"name": fault.name, "detail": one_line(fault.detail)}

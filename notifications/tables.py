@@ -139,3 +139,19 @@ WHYS: Mapping[Why, str] = {
     Why.PERSON: N_("Người nhận"),
     Why.ADDRESS: N_("Địa chỉ"),
 }
+
+# Why a channel cannot be opened, and how to mend it; %(name)s is the channel, %(detail)s what was given.
+CHANNEL_FAULTS: Mapping[str, str] = {
+    "mode": N_("Chế độ gửi “%(detail)s” không có; chọn off, catch-all hoặc live."),
+    "box": N_("Kênh %(name)s: chưa đặt thư mục hộp thư thử; hãy đặt thư mục đó hoặc chọn off."),
+    "url": N_("Kênh %(name)s: chưa có địa chỉ dịch vụ; hãy đặt trong biến môi trường hoặc tệp bí mật."),
+    "sender": N_("Kênh %(name)s: địa chỉ người gửi “%(detail)s” không phải địa chỉ thư."),
+    "relay": N_("Kênh %(name)s: địa chỉ máy chủ thư phải có dạng dmails://tên:mật-khẩu@máy-chủ:cổng."),
+    "relay_mode": N_(
+        "Kênh %(name)s: dùng dmails:// với mode=tls hoặc mode=starttls, dmail:// thì không có mode."
+    ),
+    "open_password": N_("Kênh %(name)s: mật khẩu sẽ đi qua đường truyền không mã hóa; hãy dùng dmails://."),
+    "optional": N_("Kênh %(name)s: bỏ optional=yes khỏi địa chỉ, vì nó biến lỗi gửi thành đã gửi."),
+    "retry": N_("Kênh %(name)s: bỏ retry khỏi địa chỉ, vì nó gửi lặp cho người đã nhận."),
+    "unknown_service": N_("Kênh %(name)s: không đọc được địa chỉ dịch vụ; hãy xem lại dạng của địa chỉ."),
+}

@@ -4,8 +4,10 @@ import email
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parseaddr
 from typing import cast
 
 import pytest
@@ -33,6 +35,12 @@ headline = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), m
 
 def parsed(raw: bytes) -> EmailMessage:
     return cast(EmailMessage, email.message_from_bytes(raw, policy=default))
+
+
+def name_of(raw: bytes) -> str:
+    """The reader's name by the older decoder: the newer one of Python 3.11 puts a space between words."""
+    name, _ = parseaddr(str(email.message_from_bytes(raw)["To"]).replace("\r\n", ""))
+    return str(make_header(decode_header(name)))
 
 
 def body(message: EmailMessage, kind: str) -> str:
@@ -71,7 +79,7 @@ def test_whatever_was_written_is_read_back(subject: str, text: str, html: str, n
     page = html.replace("\r\n", "\n").replace("\r", "\n")
     assert read["Subject"] == subject
     assert read["To"].addresses[0].addr_spec == ENVELOPE.to
-    assert read["To"].addresses[0].display_name == " ".join(name.split())
+    assert name_of(raw) == " ".join(name.split())
     assert (body(read, "plain"), body(read, "html")) == (plain, page)
 
 
