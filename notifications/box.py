@@ -82,7 +82,7 @@ def _note(out: Outgoing) -> bytes:
     """A letter of what another channel would have said; its address need not be one of mail."""
     lines = [
         text_header("Message-ID", out.message_id),
-        text_header("To", out.address),
+        text_header("X-Address", out.address),
         text_header("Subject", out.subject),
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
@@ -101,6 +101,7 @@ def list_box(folder: Path, limit: int | None = None) -> list[BoxEntry]:
         with (folder / f"{name}.eml").open("rb") as file:
             head = BytesHeaderParser(policy=default).parse(file)
         to, subject, number = (str(head[key] or "") for key in ("To", "Subject", "Message-ID"))
+        to = to or str(head["X-Address"] or "")
         entries.append(BoxEntry(name, name[:10], to, subject, number))
     return entries
 
@@ -114,7 +115,7 @@ def read_message(folder: Path, id: str) -> BoxMessage:
     return BoxMessage(
         id=id,
         day=id[:10],
-        to=str(read["To"] or ""),
+        to=str(read["To"] or read["X-Address"] or ""),
         sender=str(read["From"] or ""),
         subject=str(read["Subject"] or ""),
         message_id=str(read["Message-ID"] or ""),

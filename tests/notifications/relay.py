@@ -20,6 +20,7 @@ class Desk:
         self.letters: list[tuple[str, bytes]] = []
         self.lines: list[Any] = []
         self.noops = 0
+        self.senders = 0
         self.sender_answer = ACCEPTED
 
     async def handle_EHLO(
@@ -37,6 +38,7 @@ class Desk:
     async def handle_MAIL(
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.senders += 1
         if self.sender_answer == ACCEPTED:
             envelope.mail_from = address
         return self.sender_answer

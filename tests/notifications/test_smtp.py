@@ -179,6 +179,7 @@ def test_a_refused_sender_is_our_fault_not_the_readers(mail: Mail, desk: Desk) -
 
     results = mail.deliver_many([outgoing("lan@soyte.example", 1), outgoing("minh@snv.example", 2)])
     assert [(result.outcome, result.code) for result in results] == [(Outcome.TEMPORARY, 553)] * 2
+    assert desk.senders == 1  # the second letter is not tried at a relay that is shut to us
     desk.sender_answer = "250 OK"
     assert outcomes(mail.deliver_many([outgoing("lan@soyte.example")])) == [Outcome.ACCEPTED]
 
