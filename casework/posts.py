@@ -7,9 +7,11 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.tables import ABSENCE, AGENCY, POST, SLOT, TENURE, Address, Person, Post, Slot
+from models.tables import ABSENCE, AGENCY, POST, SLOT, TENURE, Address, Person, Post
 from rules.lifecycles import OFFICE_ROLES, AddressState, Role, TenureKind
 from rules.rights import Actor
+
+HOME_ROLES = frozenset({Role.REFORM_OFFICE, Role.DIRECTOR})  # Home Affairs does not press itself
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,8 @@ def good_address(session: Session, person_id: int, channel: str = "mail") -> Add
 def derive_slots(session: Session, on: date) -> int:
     """Write anew which post plays which role for each agency; returns the number of slots.
 
-    Officer and head are the agency's own posts of lowest rank. The office's roles are the same posts for all,
-    except that the reform office's own agency is not pressed by its own reform office and director.
+    Of an agency's own posts of one role the one of lowest rank fills the slot. The office's roles are the same
+    posts for all; towards the reform office's own agency its own posts only owe, they do not press.
     The vice chairman in charge is the vice chairman's post of lowest rank.
     """
     posts = session.execute(
@@ -105,23 +107,24 @@ def derive_slots(session: Session, on: date) -> int:
         .where(_alive(POST, on))
         .order_by(POST.c.rank, POST.c.id)
     ).all()
-    own: dict[tuple[int, Role], int] = {}
+    own: dict[int, dict[Role, int]] = {}
     shared: dict[Role, tuple[int, int]] = {}
     for row in posts:
-        own.setdefault((row.agency_id, row.role), row.id)
+        own.setdefault(row.agency_id, {}).setdefault(row.role, row.id)
         if row.role in OFFICE_ROLES:
             shared.setdefault(row.role, (row.id, row.agency_id))
-    home = {shared[role][1] for role in (Role.REFORM_OFFICE, Role.DIRECTOR) if role in shared}
+    home = {shared[role][1] for role in HOME_ROLES if role in shared}
     session.execute(sa.delete(SLOT))
-    made = 0
+    made: list[dict[str, object]] = []
     for agency_id in session.execute(sa.select(AGENCY.c.id).where(_alive(AGENCY, on))).scalars():
-        filled = {
-            role: own[(agency_id, role)] for role in (Role.OFFICER, Role.HEAD) if (agency_id, role) in own
+        silent = HOME_ROLES if agency_id in home else frozenset()
+        filled = own.get(agency_id, {}) | {
+            role: post_id for role, (post_id, _) in shared.items() if role not in silent
         }
-        for role, (post_id, _) in shared.items():
-            if not (agency_id in home and role in (Role.REFORM_OFFICE, Role.DIRECTOR)):
-                filled[role] = post_id
-        session.add_all(Slot(agency_id=agency_id, role=role, post_id=post) for role, post in filled.items())
-        made += len(filled)
-    session.flush()
-    return made
+        made += [
+            {"agency_id": agency_id, "role": role, "post_id": post_id, "presses": role not in silent}
+            for role, post_id in filled.items()
+        ]
+    if made:
+        session.execute(sa.insert(SLOT), made)
+    return len(made)

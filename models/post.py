@@ -75,7 +75,8 @@ class Address(Row, table=True):
 class Slot(Row, table=True):
     """Which post plays a role towards an agency's duties: derived by casework.posts, read by the sweep.
 
-    No row: the role is skipped for that agency (Home Affairs does not press itself) or nobody plays it.
+    No row: nobody plays the role towards that agency. `presses` is false where the post only owes: Home
+    Affairs' own reform office answers for its duties, but does not press its own house.
     """
 
     audited = False
@@ -83,3 +84,4 @@ class Slot(Row, table=True):
     agency_id: int = Field(foreign_key="agency.id")
     role: Role = enum_field(Role)
     post_id: int = Field(foreign_key="post.id")
+    presses: bool = True

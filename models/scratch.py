@@ -25,6 +25,7 @@ PLAN_STEP = sa.Table(
     sa.Column("new_repeat", sa.Integer, nullable=False),
     sa.Column("next_on", sa.Date, nullable=False),
     prefixes=["TEMPORARY"],
+    postgresql_on_commit="DELETE ROWS",  # a temp table is never vacuumed
 )
 
 
