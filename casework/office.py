@@ -134,3 +134,8 @@ def _unreachable(store: Store, error: OperationalError) -> Surroundings:
         message_vi=f"không mở được cơ sở dữ liệu ({cause}); kiểm tra máy chủ rồi thử lại.",
         message_en=f"the database cannot be opened ({cause}); check the server and try again.",
     )  # fmt: skip
+
+
+def office_row(session: Session) -> Office:
+    """The one row that says whose database this is."""
+    return session.get_one(Office, 1)
