@@ -1,0 +1,197 @@
+"""The chain of audit entries, and the stored rows held against what the chain says of them.
+
+Written from docs/proof.md, not from the program that writes the chain.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from checker.report import Check
+from checker.schema import AUDITED, GUARDS, SEALED, VOLATILE
+from checker.stored import Stored, moment
+
+GENESIS = "0" * 64
+DROPPED = "-"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A range of ids of an append-only table, with the hash over the hashes of its rows."""
+
+    first: int
+    last: int
+    digest: str
+    count: int
+
+
+@dataclass
+class Ledger:
+    """What the chain says: the last hash of each row, the sealed ranges, and its own ends."""
+
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    seals: dict[str, list[Seal]] = field(default_factory=dict)
+    entries: int = 0
+    head: str = ""
+    newest: datetime | None = None
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def written_moment(cell: Any) -> str:
+    """A moment as the hash sees it: UTC, microseconds, ending in Z."""
+    return moment(cell).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_chain(stored: Stored, check: Check, head: str | None) -> Ledger:
+    """Walk the chain from its first entry; with `head`, that hash must stand somewhere on it."""
+    ledger, before, expected, seen = Ledger(), GENESIS, 1, {""}
+    for seq, at, act, person, post, note, rows, prev, kept in stored.select(
+        "SELECT seq, at, act, person_id, post_id, note, rows, prev_hash, hash FROM audit_entry ORDER BY seq"
+    ):
+        if seq != expected:
+            check.fault("entries_missing", first=expected, last=seq - 1)
+        if prev != before:
+            check.fault("entry_does_not_continue", seq=seq, act=act)
+        text = _encode([seq, written_moment(at), act, person, post, note, rows, prev])
+        if sha256(text) != kept:
+            check.fault("entry_altered", seq=seq, act=act)
+        _enter(ledger, check, seq, rows)
+        ledger.newest = max(moment(at), ledger.newest or moment(at))
+        ledger.entries, ledger.head, before, expected = ledger.entries + 1, kept, kept, seq + 1
+        seen.add(kept)
+    check.checked = ledger.entries
+    if head is not None and head.strip().lower() not in seen:
+        check.fault("head_not_in_chain", head=head, newest=ledger.head)
+    return ledger
+
+
+def _enter(ledger: Ledger, check: Check, seq: int, rows: str) -> None:
+    """Take over what an entry lists: `[table, key, hash]` or, of a seal, `[table, range, hash, count]`."""
+    try:
+        for table, key, *rest in json.loads(rows):
+            if len(rest) == 2:
+                first, _, last = key.partition("-")
+                ledger.seals.setdefault(table, []).append(Seal(int(first), int(last), *rest))
+            else:
+                ledger.rows.setdefault(table, {})[key] = rest[0]
+    except (ValueError, TypeError, IndexError):
+        check.fault("entry_unreadable", seq=seq)
+
+
+def check_guards(stored: Stored, check: Check) -> None:
+    """The triggers that keep the chain append-only stand and are switched on."""
+    wanted = GUARDS["sqlite" if stored.sqlite else "postgresql"]
+    check.checked = len(wanted)
+    for name in sorted(wanted - stored.triggers("audit_entry")):
+        check.fault("guard_missing", trigger=name)
+
+
+def hashes(stored: Stored, table: str, order: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each row's primary key columns as text, and its hash."""
+    kinds = stored.columns(table)
+    hashed = sorted(set(kinds) - VOLATILE.get(table, frozenset()))
+    written = [_writer(kinds[name]) for name in hashed]
+    listed = ", ".join(f'"{name}"' for name in hashed)
+    for cells in stored.select(f"SELECT {listed} FROM {table} ORDER BY {order}"):
+        pairs = [
+            [name, cell if cell is None else write(cell)]
+            for name, write, cell in zip(hashed, written, cells, strict=True)
+        ]
+        yield dict(pairs), sha256(_encode([table, pairs]))
+
+
+def _writer(kind: str) -> Callable[[Any], Any]:
+    if kind == "date":
+        return str  # ISO on both databases
+    if kind == "moment":
+        return _moment_or_text
+    return int if kind == "flag" else _same
+
+
+def _same(cell: Any) -> Any:
+    return cell
+
+
+def _moment_or_text(cell: Any) -> Any:
+    try:
+        return written_moment(cell)
+    except ValueError:  # altered beyond reading: its hash will not fit either
+        return cell
+
+
+def check_rows(stored: Stored, check: Check, ledger: Ledger) -> None:
+    """Every audited row is as the chain last recorded it; none is missing, none came from elsewhere."""
+    for table in sorted(AUDITED):
+        _check_table(stored, check, table, ledger.rows.get(table, {}))
+    for table in sorted(set(ledger.rows) - set(AUDITED)):
+        check.fault("table_unknown", table=table)
+
+
+def _check_table(stored: Stored, check: Check, table: str, recorded: dict[str, str]) -> None:
+    keys, present = AUDITED[table], set()
+    if not stored.columns(table):
+        check.fault("table_missing", table=table)
+        return
+    for values, digest in hashes(stored, table, ", ".join(keys)):
+        key = "/".join(str(values[name]) for name in keys)
+        present.add(key)
+        check.checked += 1
+        if recorded.get(key, DROPPED) == DROPPED:
+            check.fault("row_not_recorded", table=table, key=key)
+        elif recorded[key] != digest:
+            check.fault("row_altered", table=table, key=key)
+    for key, digest in recorded.items():
+        if digest != DROPPED and key not in present:
+            check.fault("row_missing", table=table, key=key)
+
+
+def check_seals(stored: Stored, check: Check, ledger: Ledger) -> None:
+    """Every sealed range of notices and deliveries is whole; what is not sealed yet is recent."""
+    for table in SEALED:
+        found = list(_ids(stored, table))
+        seals = sorted(ledger.seals.get(table, []), key=lambda seal: seal.first)
+        covered, place = 0, 0
+        for seal in seals:
+            if seal.first <= covered:
+                check.fault("seals_overlap", table=table, range=f"{seal.first}-{seal.last}")
+            while place < len(found) and found[place][0] < seal.first:
+                check.fault("row_not_sealed", table=table, key=found[place][0])
+                place += 1
+            inside = []
+            while place < len(found) and found[place][0] <= seal.last:
+                inside.append(found[place][1])
+                place += 1
+            if len(inside) != seal.count or sha256("".join(inside)) != seal.digest:
+                check.fault(
+                    "seal_broken", table=table, range=f"{seal.first}-{seal.last}",
+                    sealed=seal.count, found=len(inside),
+                )  # fmt: skip
+            covered = seal.last
+            check.checked += len(inside)
+        _check_tail(check, table, found[place:], ledger.newest)
+
+
+def _ids(stored: Stored, table: str) -> Iterator[tuple[int, str, Any]]:
+    when = "created_on" if table == "notice" else "at"
+    for values, digest in hashes(stored, table, "id"):
+        yield values["id"], digest, values[when]
+
+
+def _check_tail(
+    check: Check, table: str, tail: list[tuple[int, str, Any]], newest: datetime | None
+) -> None:
+    """Rows behind the last seal are younger than a day, or somebody forgot to seal, or put them there."""
+    check.noted[f"unsealed_{table}"] = len(tail)
+    if newest is None:
+        return
+    for key, _, when in tail:
+        day = datetime.fromisoformat(when).replace(tzinfo=UTC).date()
+        if (newest.date() - day).days > 1:
+            check.fault("row_not_sealed", table=table, key=key)

@@ -1,0 +1,132 @@
+"""A read-only, consistent view of an office's database, through the bare drivers."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+Cells = tuple[Any, ...]
+
+
+class Stored:
+    """Rows as they are stored; dates, moments (UTC) and flags come back as Python's own types.
+
+    Opens `sqlite:///file`, `postgresql://...` and `postgres://...`, with or without a driver's name after `+`.
+    """
+
+    def __init__(self, url: str) -> None:
+        scheme, _, rest = url.partition("://")
+        self.sqlite = scheme.partition("+")[0] == "sqlite"
+        self._connection: Any = _open_sqlite(rest) if self.sqlite else _open_postgres(rest)
+        self._kinds: dict[str, dict[str, str]] = {}
+
+    def __enter__(self) -> "Stored":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def select(self, sql: str) -> Iterator[Cells]:
+        """The rows of a query as the driver gives them, without holding all of them at once."""
+        if self.sqlite:
+            yield from self._connection.execute(sql)
+            return
+        with self._connection.cursor(name="checker") as cursor:
+            cursor.itersize = 5000
+            yield from cursor.execute(sql)
+
+    def columns(self, table: str) -> dict[str, str]:
+        """Name -> kind (date, moment, flag, plain) of the columns of a table; empty if there is none."""
+        if table not in self._kinds:
+            self._kinds[table] = {name: _kind(declared) for name, declared in self._declared(table)}
+        return self._kinds[table]
+
+    def _declared(self, table: str) -> list[tuple[str, str]]:
+        if self.sqlite:
+            found = self._connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,))
+        else:
+            found = self._connection.execute(
+                "SELECT column_name, data_type FROM information_schema.columns"
+                " WHERE table_name = %s AND table_schema = current_schema()",
+                (table,),
+            )
+        return [(str(name), str(declared)) for name, declared in found.fetchall()]
+
+    def triggers(self, table: str) -> set[str]:
+        """The names of the triggers that stand on a table and are switched on."""
+        if self.sqlite:
+            found = self._connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)
+            )
+        else:
+            found = self._connection.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s)"
+                " AND NOT tgisinternal AND tgenabled <> 'D'",
+                (table,),
+            )
+        return {str(row[0]) for row in found.fetchall()}
+
+    def read(self, table: str, *names: str, where: str = "", order: str = "id") -> list[dict[str, Any]]:
+        """Rows of a table by column; raises ValueError for a cell that is not of its kind."""
+        kinds = self.columns(table)
+        readers = [(name, kinds[name]) for name in names]
+        sql = f"SELECT {', '.join(_quoted(names))} FROM {table}"
+        sql += f" WHERE {where}" if where else ""
+        sql += f" ORDER BY {order}" if order else ""
+        return [
+            {name: _value(cell, kind) for (name, kind), cell in zip(readers, cells, strict=True)}
+            for cells in self.select(sql)
+        ]
+
+
+def _quoted(names: Sequence[str]) -> list[str]:
+    return [f'"{name}"' for name in names]
+
+
+def _open_sqlite(rest: str) -> sqlite3.Connection:
+    path, _, query = rest.removeprefix("/").partition("?")
+    uri = f"{path if path.startswith('file:') else 'file:' + quote(path)}?mode=ro"
+    connection = sqlite3.connect(uri if path else ":memory:", uri=bool(path), isolation_level=None)
+    connection.execute("PRAGMA busy_timeout=10000")
+    connection.execute("BEGIN")
+    return connection
+
+
+def _open_postgres(rest: str) -> Any:
+    import psycopg  # only an office on PostgreSQL needs the driver
+
+    connection = psycopg.connect(f"postgresql://{rest}")
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    return connection
+
+
+def _kind(declared: str) -> str:
+    name = declared.upper()
+    if name == "DATE":
+        return "date"
+    if name.startswith(("DATETIME", "TIMESTAMP")):
+        return "moment"
+    return "flag" if name.startswith("BOOL") else "plain"
+
+
+def _value(cell: Any, kind: str) -> Any:
+    """A cell as Python's own type, from either driver."""
+    if cell is None or kind == "plain":
+        return cell
+    if kind == "flag":
+        return bool(cell)
+    if kind == "date":
+        return cell if isinstance(cell, date) else date.fromisoformat(cell)
+    return moment(cell)
+
+
+def moment(cell: Any) -> datetime:
+    """An aware moment in UTC; SQLite keeps it as text without an offset."""
+    if isinstance(cell, datetime):
+        return cell.astimezone(UTC)
+    return datetime.fromisoformat(cell).replace(tzinfo=UTC)
