@@ -30,6 +30,8 @@ _DUTY = N_("Đầu việc")
 def one_line(text: str) -> str:
     """The text in NFC on one line, without control or direction characters that could disguise it."""
     spaced = " ".join(unicodedata.normalize("NFC", text).split())
+    if spaced.isprintable():  # nearly always, and ten times as quick as looking at each sign
+        return spaced
     return "".join(sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
 
 

@@ -219,7 +219,12 @@ def test_a_long_digest_gives_way_to_its_short_form_where_the_channel_is_narrow(s
     channel = AppriseChannel("chat", service.url, pause=0)
     sent: list[object] = []
     plugin = channel._plugin("lan")
-    plugin.send = lambda **said: bool(sent.append(said["body"])) or True  # type: ignore[method-assign]
+
+    def send(**said: object) -> bool:
+        sent.append(said["body"])
+        return True
+
+    plugin.send = send  # type: ignore[method-assign]
     channel._plugin = lambda address: plugin  # type: ignore[method-assign]
     long = Outgoing("d", "lan", "<1@x>", SUNDAY, "Nhắc việc", "x" * 40_000, short="Nhắc việc\nhttps://x")
 
