@@ -196,13 +196,13 @@ def _calendar_and_ladders(session: Session, ladders: Mapping[str, Ladder], now: 
 def shipped_ladders() -> dict[str, Ladder]:
     """The default ladder: -15 and -7 working days to the officer, -3 and the day to the head, then upward."""
     rungs = (
-        Rung(1, -15, (Role.OFFICER,), Form.REMINDER),
-        Rung(2, -7, (Role.OFFICER,), Form.REMINDER),
-        Rung(3, -3, (Role.HEAD,), Form.REMINDER, True),
-        Rung(4, 0, (Role.HEAD,), Form.DUE_NOTICE, True),
-        Rung(5, 1, (Role.HEAD, Role.REFORM_OFFICE), Form.URGING_LETTER, True),
-        Rung(6, 7, (Role.DIRECTOR,), Form.REQUEST_TO_EXPLAIN),
-        Rung(7, 15, (Role.VICE_CHAIRMAN,), Form.LEADER_LIST),
-        Rung(8, 30, (Role.CHAIRMAN,), Form.DRAFT_LETTER),
+        Rung(1, -15, True, (Role.OFFICER,), Form.REMINDER),
+        Rung(2, -7, True, (Role.OFFICER,), Form.REMINDER),
+        Rung(3, -3, True, (Role.HEAD,), Form.REMINDER, urgent=True),
+        Rung(4, 0, True, (Role.HEAD,), Form.DUE_NOTICE, urgent=True),
+        Rung(5, 1, True, (Role.HEAD, Role.REFORM_OFFICE), Form.URGING_LETTER, urgent=True),
+        Rung(6, 7, True, (Role.DIRECTOR,), Form.REQUEST_TO_EXPLAIN),
+        Rung(7, 15, True, (Role.VICE_CHAIRMAN,), Form.LEADER_LIST),
+        Rung(8, 30, True, (Role.CHAIRMAN,), Form.DRAFT_LETTER),
     )
-    return {"default": Ladder(rungs)}
+    return {"default": Ladder("default", rungs)}

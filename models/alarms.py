@@ -1,0 +1,177 @@
+"""The set statements of the sweep, built once: finding what is due, its walls, its notices and its climb.
+
+Every statement repeats `status = 'open' AND next_alarm_on <= :today` with the literal status, so that both
+databases read the partial index on the alarm: cost then follows what is due, not what exists. Parameters:
+`today`, `mode` (delivery mode), and `low`/`high` where the scope is a range.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models.scratch import PLAN_STEP as P
+from models.tables import DIGEST as D
+from models.tables import NOTICE as N
+from models.tables import OBLIGATION as O
+from models.tables import RUNG_ROLE as R
+from models.tables import SLOT as S
+from rules.lifecycles import DigestState, Form, NoticeState, Role
+
+TODAY = sa.bindparam("today", type_=sa.Date())
+LOW, HIGH = sa.bindparam("low", type_=sa.Integer()), sa.bindparam("high", type_=sa.Integer())
+NO_WALL = date.min  # stands for "no wall" in the key of the plan, where NULL cannot stand
+
+DUE = (O.c.status == sa.literal_column("'open'"), O.c.next_alarm_on <= TODAY)
+_WALL = sa.func.coalesce(O.c.wall_since, sa.literal_column(f"'{NO_WALL.isoformat()}'"), type_=sa.Date())
+_KEY = (
+    P.c.ladder_id == O.c.ladder_id,
+    P.c.calendar_id == O.c.calendar_id,
+    P.c.due_on == O.c.due_on,
+    P.c.rung == O.c.rung,
+    P.c.repeat_no == O.c.repeat_no,
+    P.c.walled_since == _WALL,
+)
+_GROUP = (O.c.ladder_id, O.c.calendar_id, O.c.due_on, O.c.rung, O.c.repeat_no, O.c.wall_since)
+# a rung calls "the officer in charge" through the post that owes, whatever role that post has elsewhere
+_OWES = sa.case((R.c.role == sa.literal_column(f"'{Role.OFFICER}'"), O.c.role), else_=R.c.role)
+
+COUNT = sa.select(sa.func.count()).select_from(O).where(*DUE)
+BY_AGENCY = (
+    sa.select(O.c.agency_id, sa.func.count()).where(*DUE).group_by(O.c.agency_id).order_by(O.c.agency_id)
+)
+EMPTY_PLAN, FILL_PLAN = sa.delete(P), sa.insert(P)
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The statements of one sweep over one scope, for one kind of database."""
+
+    groups: sa.Select[tuple[object, ...]]
+    ids: sa.Select[tuple[int]]
+    wall: sa.Update
+    unwall: sa.Update
+    notices: sa.Insert
+    climb: sa.Update
+    trouble: sa.Update
+
+
+def _told() -> sa.ColumnElement[bool]:
+    """A digest that counts as delivered: accepted before today, in this mode, and not bounced since."""
+    fine = sa.and_(
+        D.c.state.in_([DigestState.SENT, DigestState.DELIVERED]),
+        D.c.sent_on < TODAY,
+        D.c.mode == sa.bindparam("mode", type_=sa.String()),
+    )
+    return sa.func.coalesce(fine, sa.false(), type_=sa.Boolean())
+
+
+def _unheard() -> sa.ColumnElement[bool]:
+    """Somebody the climbed rung called has not been reached, or the agency had nobody to call."""
+    notice = (
+        sa.select(sa.literal_column("1"))
+        .select_from(N.outerjoin(D, D.c.id == N.c.digest_id))
+        .where(
+            N.c.event == sa.literal_column("''"),
+            N.c.due_on == O.c.due_on,
+            N.c.rung == O.c.rung,
+            N.c.obligation_id == O.c.id,
+            N.c.opening == O.c.opening,
+            N.c.repeat_no == O.c.repeat_no,
+            sa.not_(_told()),
+        )
+        .correlate(O)
+    )
+    filled = sa.select(sa.literal_column("1")).where(S.c.agency_id == O.c.agency_id, S.c.role == _OWES)
+    empty = (
+        sa.select(sa.literal_column("1"))
+        .where(
+            R.c.ladder_id == O.c.ladder_id,
+            R.c.rung == O.c.rung,
+            R.c.role.in_([Role.OFFICER, Role.HEAD]),
+            sa.not_(filled.correlate(O, R).exists()),
+        )
+        .correlate(O)
+    )
+    return sa.or_(notice.exists(), empty.exists())
+
+
+def _notices(dialect: str, where: tuple[sa.ColumnElement[bool], ...]) -> sa.Insert:
+    """One notice for each post a fired rung calls; the unique key drops what was said before."""
+    form = sa.case((P.c.unreached, sa.literal_column(f"'{Form.UNREACHED}'")), else_=R.c.form)
+    cells = {
+        N.c.obligation_id: O.c.id, N.c.opening: O.c.opening, N.c.due_on: O.c.due_on, N.c.rung: P.c.fire,
+        N.c.repeat_no: P.c.new_repeat, N.c.post_id: S.c.post_id, N.c.form: form, N.c.urgent: R.c.urgent,
+        N.c.late: P.c.late, N.c.event: sa.literal_column("''"), N.c.text: sa.literal_column("''"),
+        N.c.ladder_id: O.c.ladder_id, N.c.calendar_id: O.c.calendar_id, N.c.created_on: TODAY,
+        N.c.hold_until: P.c.hold_until, N.c.state: sa.literal_column(f"'{NoticeState.WAITING}'"),
+        N.c.reason: sa.literal_column("''"),
+    }  # fmt: skip
+    pressing = sa.or_(S.c.presses, R.c.role == sa.literal_column(f"'{Role.OFFICER}'"))
+    source = (
+        sa.select(*cells.values())
+        .select_from(O)
+        .join(P, sa.and_(*_KEY))
+        .join(R, sa.and_(R.c.ladder_id == O.c.ladder_id, R.c.rung == P.c.fire))
+        .join(S, sa.and_(S.c.agency_id == O.c.agency_id, S.c.role == _OWES, pressing))
+        .where(*where)
+    )
+    insert = sqlite.insert(N) if dialect == "sqlite" else postgresql.insert(N)
+    return insert.from_select(list(cells), source, include_defaults=False).on_conflict_do_nothing()
+
+
+def _climb(where: tuple[sa.ColumnElement[bool], ...]) -> sa.Update:
+    """Move every due row to its group's new rung and alarm; a rung that fired stands on no wall."""
+    return (
+        sa.update(O)
+        .values(
+            rung=P.c.new_rung,
+            repeat_no=P.c.new_repeat,
+            next_alarm_on=P.c.next_on,
+            wall_since=sa.case((P.c.fire.is_(None), O.c.wall_since)),
+            trouble=sa.literal_column("''"),
+            version=O.c.version + 1,
+        )
+        .where(*_KEY, *where)
+    )
+
+
+def _trouble(where: tuple[sa.ColumnElement[bool], ...]) -> sa.Update:
+    """Record on every due row of one group why it could not be handled; parameters group_*, why, next_on."""
+    same = [
+        column.is_not_distinct_from(sa.bindparam(f"group_{column.name}", type_=column.type))
+        for column in _GROUP
+    ]
+    return (
+        sa.update(O)
+        .values(
+            trouble=sa.bindparam("why", type_=sa.String()),
+            next_alarm_on=sa.bindparam("next_on", type_=sa.Date()),
+            version=O.c.version + 1,
+        )
+        .where(*same, *where)
+    )
+
+
+def statements(dialect: str, *scope: sa.ColumnElement[bool]) -> Statements:
+    """All statements of a sweep over one scope."""
+    where = (*DUE, *scope)
+    rung = O.c.rung > 0
+    return Statements(
+        groups=sa.select(*_GROUP, sa.func.count().label("rows")).where(*where).group_by(*_GROUP),
+        ids=sa.select(O.c.id).where(*where).order_by(O.c.id),
+        wall=sa.update(O).values(wall_since=TODAY).where(*where, O.c.wall_since.is_(None), rung, _unheard()),
+        unwall=sa.update(O)
+        .values(wall_since=None)
+        .where(*where, O.c.wall_since.is_not(None), sa.not_(_unheard())),
+        notices=_notices(dialect, where),
+        climb=_climb(where),
+        trouble=_trouble(where),
+    )
+
+
+# "+ 0" keeps the planner on the index of the alarm instead of the range's own index
+WHOLE = {name: statements(name) for name in ("sqlite", "postgresql")}
+AGENCIES = {name: statements(name, (O.c.agency_id + 0).between(LOW, HIGH)) for name in WHOLE}
+ROWS = {name: statements(name, (O.c.id + 0).between(LOW, HIGH)) for name in WHOLE}
