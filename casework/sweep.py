@@ -7,7 +7,7 @@ the row at fault stands alone; it is recorded on itself and the others go on.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,8 +43,14 @@ class SweepResult:
     frozen: bool = False
 
     def __add__(self, other: "SweepResult") -> "SweepResult":
-        counts = zip(astuple(self)[:-1], astuple(other)[:-1], strict=True)
-        return SweepResult(*(mine + its for mine, its in counts), frozen=self.frozen or other.frozen)
+        return SweepResult(
+            self.due + other.due,
+            self.fired + other.fired,
+            self.notices + other.notices,
+            self.walled + other.walled,
+            self.troubled + other.troubled,
+            frozen=self.frozen or other.frozen,
+        )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ databases read the partial index on the alarm: cost then follows what is due, no
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -48,7 +49,7 @@ EMPTY_PLAN, FILL_PLAN = sa.delete(P), sa.insert(P)
 class Statements:
     """The statements of one sweep over one scope, for one kind of database."""
 
-    groups: sa.Select[tuple[object, ...]]
+    groups: sa.Select[Any]
     ids: sa.Select[tuple[int]]
     wall: sa.Update
     unwall: sa.Update
@@ -69,7 +70,7 @@ def _told() -> sa.ColumnElement[bool]:
 
 def _unheard() -> sa.ColumnElement[bool]:
     """Somebody the climbed rung called has not been reached, or the agency had nobody to call."""
-    notice = (
+    notice: sa.Select[Any] = (
         sa.select(sa.literal_column("1"))
         .select_from(N.outerjoin(D, D.c.id == N.c.digest_id))
         .where(
@@ -83,8 +84,10 @@ def _unheard() -> sa.ColumnElement[bool]:
         )
         .correlate(O)
     )
-    filled = sa.select(sa.literal_column("1")).where(S.c.agency_id == O.c.agency_id, S.c.role == _OWES)
-    empty = (
+    filled: sa.Select[Any] = sa.select(sa.literal_column("1")).where(
+        S.c.agency_id == O.c.agency_id, S.c.role == _OWES
+    )
+    empty: sa.Select[Any] = (
         sa.select(sa.literal_column("1"))
         .where(
             R.c.ladder_id == O.c.ladder_id,
