@@ -121,7 +121,8 @@ def _notices(dialect: str, where: tuple[sa.ColumnElement[bool], ...]) -> sa.Inse
         .where(*where)
     )
     insert = sqlite.insert(N) if dialect == "sqlite" else postgresql.insert(N)
-    return insert.from_select(list(cells), source, include_defaults=False).on_conflict_do_nothing()
+    told = insert.from_select(list(cells), source, include_defaults=False).on_conflict_do_nothing()
+    return told.execution_options(preserve_rowcount=True)
 
 
 def _climb(where: tuple[sa.ColumnElement[bool], ...]) -> sa.Update:
