@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 _SATURDAY = 5
@@ -42,7 +42,7 @@ class Workdays:
 
     first: date
     last: date
-    days: tuple[date, ...]
+    days: tuple[date, ...] = field(repr=False)
 
     @classmethod
     def build(
