@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from models.db import Store
 
+settings.register_profile("house", deadline=None)  # tests assert behaviour, never wall time
+settings.load_profile("house")
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="dd-run-"))
 
 
