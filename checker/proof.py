@@ -35,6 +35,7 @@ class Ledger:
 
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     seals: dict[str, list[Seal]] = field(default_factory=dict)
+    touched: dict[str, datetime] = field(default_factory=dict)  # obligation -> the last act that wrote it
     entries: int = 0
     head: str = ""
     newest: datetime | None = None
@@ -49,9 +50,9 @@ def written_moment(cell: Any) -> str:
     return moment(cell).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def read_chain(stored: Stored, check: Check, head: str | None) -> Ledger:
-    """Walk the chain from its first entry; with `head`, that hash must stand somewhere on it."""
-    ledger, before, expected, seen = Ledger(), GENESIS, 1, {""}
+def read_chain(stored: Stored, check: Check, head: str | None, ledger: Ledger) -> None:
+    """Walk the chain from its first entry into `ledger`; with `head`, that hash must stand somewhere on it."""
+    before, expected, seen = GENESIS, 1, {""}
     for seq, at, act, person, post, note, rows, prev, kept in stored.select(
         "SELECT seq, at, act, person_id, post_id, note, rows, prev_hash, hash FROM audit_entry ORDER BY seq"
     ):
@@ -62,17 +63,16 @@ def read_chain(stored: Stored, check: Check, head: str | None) -> Ledger:
         text = _encode([seq, written_moment(at), act, person, post, note, rows, prev])
         if sha256(text) != kept:
             check.fault("entry_altered", seq=seq, act=act)
-        _enter(ledger, check, seq, rows)
+        _enter(ledger, check, seq, moment(at), rows)
         ledger.newest = max(moment(at), ledger.newest or moment(at))
         ledger.entries, ledger.head, before, expected = ledger.entries + 1, kept, kept, seq + 1
         seen.add(kept)
     check.checked = ledger.entries
     if head is not None and head.strip().lower() not in seen:
         check.fault("head_not_in_chain", head=head, newest=ledger.head)
-    return ledger
 
 
-def _enter(ledger: Ledger, check: Check, seq: int, rows: str) -> None:
+def _enter(ledger: Ledger, check: Check, seq: int, at: datetime, rows: str) -> None:
     """Take over what an entry lists: `[table, key, hash]` or, of a seal, `[table, range, hash, count]`."""
     try:
         for table, key, *rest in json.loads(rows):
@@ -81,6 +81,8 @@ def _enter(ledger: Ledger, check: Check, seq: int, rows: str) -> None:
                 ledger.seals.setdefault(table, []).append(Seal(int(first), int(last), *rest))
             else:
                 ledger.rows.setdefault(table, {})[key] = rest[0]
+                if table == "obligation":
+                    ledger.touched[key] = at
     except (ValueError, TypeError, IndexError):
         check.fault("entry_unreadable", seq=seq)
 
@@ -100,8 +102,8 @@ def hashes(stored: Stored, table: str, order: str) -> Iterator[tuple[dict[str, A
     written = [_writer(kinds[name]) for name in hashed]
     listed = ", ".join(f'"{name}"' for name in hashed)
     for cells in stored.select(f"SELECT {listed} FROM {table} ORDER BY {order}"):
-        pairs = [
-            [name, cell if cell is None else write(cell)]
+        pairs: list[tuple[str, Any]] = [
+            (name, cell if cell is None else write(cell))
             for name, write, cell in zip(hashed, written, cells, strict=True)
         ]
         yield dict(pairs), sha256(_encode([table, pairs]))
@@ -184,9 +186,7 @@ def _ids(stored: Stored, table: str) -> Iterator[tuple[int, str, Any]]:
         yield values["id"], digest, values[when]
 
 
-def _check_tail(
-    check: Check, table: str, tail: list[tuple[int, str, Any]], newest: datetime | None
-) -> None:
+def _check_tail(check: Check, table: str, tail: list[tuple[int, str, Any]], newest: datetime | None) -> None:
     """Rows behind the last seal are younger than a day, or somebody forgot to seal, or put them there."""
     check.noted[f"unsealed_{table}"] = len(tail)
     if newest is None:

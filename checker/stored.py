@@ -1,7 +1,8 @@
 """A read-only, consistent view of an office's database, through the bare drivers."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import namedtuple
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any
@@ -70,25 +71,19 @@ class Stored:
             )
         return {str(row[0]) for row in found.fetchall()}
 
-    def read(self, table: str, *names: str, where: str = "", order: str = "id") -> list[dict[str, Any]]:
-        """Rows of a table by column; raises ValueError for a cell that is not of its kind."""
-        kinds = self.columns(table)
-        readers = [(name, kinds[name]) for name in names]
-        sql = f"SELECT {', '.join(_quoted(names))} FROM {table}"
-        sql += f" WHERE {where}" if where else ""
-        sql += f" ORDER BY {order}" if order else ""
+    def read(self, table: str, *names: str, order: str = "id") -> list[Any]:
+        """Rows of a table as named tuples; raises ValueError for a cell that is not of its kind."""
+        kinds, made = self.columns(table), namedtuple(table, names)
+        readers = [kinds[name] for name in names]
+        quoted = ", ".join(f'"{name}"' for name in names)
         return [
-            {name: _value(cell, kind) for (name, kind), cell in zip(readers, cells, strict=True)}
-            for cells in self.select(sql)
+            made(*map(_value, cells, readers))
+            for cells in self.select(f"SELECT {quoted} FROM {table} ORDER BY {order}")
         ]
 
 
-def _quoted(names: Sequence[str]) -> list[str]:
-    return [f'"{name}"' for name in names]
-
-
 def _open_sqlite(rest: str) -> sqlite3.Connection:
-    path, _, query = rest.removeprefix("/").partition("?")
+    path, _, _options = rest.removeprefix("/").partition("?")
     uri = f"{path if path.startswith('file:') else 'file:' + quote(path)}?mode=ro"
     connection = sqlite3.connect(uri if path else ":memory:", uri=bool(path), isolation_level=None)
     connection.execute("PRAGMA busy_timeout=10000")

@@ -1,0 +1,182 @@
+"""The stored office in memory: obligations with their histories, posts and who fills them, calendars, ladders."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checker.climb import Climbs, ladders
+from checker.days import calendars
+from checker.proof import Ledger
+from checker.stored import Stored
+
+LIVE = ("open", "waiting", "suspended", "reported")
+OFFICE_ROLES = ("reform_office", "director", "vice_chairman", "chairman")
+HOME_ROLES = ("reform_office", "director")  # Home Affairs does not press itself
+
+
+class Office:
+    """Rows read once, when first asked for."""
+
+    def __init__(self, stored: Stored, ledger: Ledger) -> None:
+        self.stored, self.ledger = stored, ledger
+
+    @cached_property
+    def row(self) -> Any:
+        found = self.stored.read("office", "id", "code", "zone")
+        return found[0] if found else None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.row.zone if self.row else "Asia/Ho_Chi_Minh")
+
+    def day(self, moment: datetime) -> date:
+        """The office's own day of a moment."""
+        return moment.astimezone(self.zone).date()
+
+    @cached_property
+    def obligations(self) -> dict[int, Any]:
+        names = (
+            "id", "kind", "subject_id", "occurrence", "title", "agency_id", "role", "year", "due_on",
+            "original_due_on", "status", "awaits", "next_review_on", "done_on", "opening", "calendar_id",
+            "ladder_id", "created_on", "rung", "repeat_no", "next_alarm_on", "wall_since", "trouble", "version",
+        )  # fmt: skip
+        return {row.id: row for row in self.stored.read("obligation", *names)}
+
+    @cached_property
+    def notices(self) -> list[Any]:
+        return self.stored.read(
+            "notice", "id", "obligation_id", "opening", "due_on", "rung", "repeat_no", "post_id", "form",
+            "urgent", "late", "event", "ladder_id", "calendar_id", "created_on", "hold_until", "state",
+            "digest_id", "reason",
+        )  # fmt: skip
+
+    @cached_property
+    def calls(self) -> dict[int, list[Any]]:
+        """The notices of its ladder, by obligation."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        for notice in self.notices:
+            if not notice.event and notice.obligation_id is not None:
+                found[notice.obligation_id].append(notice)
+        return found
+
+    @cached_property
+    def changes(self) -> dict[tuple[str, int], list[Any]]:
+        """Status changes in the order they were entered, by noun."""
+        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        names = ("id", "noun", "noun_id", "old", "new", "valid_from", "entered_at")
+        for row in self.stored.read("status_change", *names):
+            found[row.noun, row.noun_id].append(row)
+        return found
+
+    @cached_property
+    def extensions(self) -> dict[int, list[Any]]:
+        """Granted extensions by obligation, in their order."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        names = ("obligation_id", "number", "from_due_on", "to_due_on", "status", "decided_on", "entered_at")
+        for row in self.stored.read("extension", *names, order="obligation_id, number"):
+            if row.status == "granted":
+                found[row.obligation_id].append(row)
+        return found
+
+    @cached_property
+    def digests(self) -> dict[int, Any]:
+        names = (
+            "id", "person_id", "channel", "kind", "day", "number", "state", "sent_at", "sent_on", "mode",
+        )  # fmt: skip
+        return {row.id: row for row in self.stored.read("digest", *names)}
+
+    @cached_property
+    def deliveries(self) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = defaultdict(list)
+        for row in self.stored.read("delivery", "id", "digest_id", "at", "outcome"):
+            found[row.digest_id].append(row)
+        return found
+
+    @cached_property
+    def agencies(self) -> dict[int, Any]:
+        names = (
+            "id", "code", "name_vi", "level", "kind", "valid_from", "valid_to", "successor_id", "counts",
+        )  # fmt: skip
+        return {row.id: row for row in self.stored.read("agency", *names)}
+
+    @cached_property
+    def lines(self) -> dict[int, list[int]]:
+        """Each agency with those it has taken over from, in turn."""
+        before: dict[int, list[int]] = defaultdict(list)
+        for agency in self.agencies.values():
+            before[agency.successor_id].append(agency.id)
+        found = {}
+        for agency_id in self.agencies:
+            found[agency_id] = [agency_id]
+            for one in found[agency_id]:
+                found[agency_id] += [other for other in before[one] if other not in found[agency_id]]
+        return found
+
+    @cached_property
+    def climbs(self) -> Climbs:
+        return Climbs(ladders(self.stored), calendars(self.stored))
+
+    @cached_property
+    def slots(self) -> "Slots":
+        return Slots(self.stored)
+
+    @cached_property
+    def horizon(self) -> date:
+        """The newest day the rows tell of: nobody has looked at an alarm later than that."""
+        days = [notice.created_on for notice in self.notices]
+        days += [digest.day for digest in self.digests.values()]
+        days += [self.day(self.ledger.newest)] if self.ledger.newest else []
+        return max(days, default=date.min)
+
+    def written_on(self, obligation_id: int) -> date:
+        """The day of the last act that wrote an obligation: its ladder was not started anew after it."""
+        moment = self.ledger.touched.get(str(obligation_id))
+        return self.day(moment) if moment else date.min
+
+
+def alive(row: Any, on: date) -> bool:
+    """Whether a row with a first and a last day is in force on a day."""
+    return (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on <= row.valid_to)
+
+
+class Slots:
+    """Which post plays which role towards an agency's duties on a day, and who answers for a post."""
+
+    def __init__(self, stored: Stored) -> None:
+        names = ("id", "agency_id", "role", "rank", "valid_from", "valid_to")
+        self.posts = stored.read("post", *names, order="rank, id")
+        self._own: dict[tuple[int, str], list[Any]] = defaultdict(list)
+        for post in self.posts:
+            self._own[post.agency_id, post.role].append(post)
+        self._shared: dict[date, dict[str, Any]] = {}
+
+    def shared(self, on: date) -> dict[str, Any]:
+        """The office's own posts, the same for every agency."""
+        if on not in self._shared:
+            found: dict[str, Any] = {}
+            for post in self.posts:
+                if post.role in OFFICE_ROLES and alive(post, on):
+                    found.setdefault(post.role, post)
+            self._shared[on] = found
+        return self._shared[on]
+
+    def post(self, agency_id: int, role: str, on: date) -> int | None:
+        """The post that plays the role, or None."""
+        shared = self.shared(on)
+        if role in shared and not self._silent(agency_id, role, on):
+            return int(shared[role].id)
+        return next((int(post.id) for post in self._own[agency_id, role] if alive(post, on)), None)
+
+    def called(self, agency_id: int, owing: str, role: str, on: date) -> int | None:
+        """Whom a rung calls by that role; "officer" means the post that owes, whatever its role is."""
+        if role == "officer":
+            return self.post(agency_id, owing, on)
+        return None if self._silent(agency_id, role, on) else self.post(agency_id, role, on)
+
+    def _silent(self, agency_id: int, role: str, on: date) -> bool:
+        """The reform office's own agency is not pressed by its own reform office and director."""
+        shared = self.shared(on)
+        home = {shared[name].agency_id for name in HOME_ROLES if name in shared}
+        return role in HOME_ROLES and agency_id in home
