@@ -136,7 +136,7 @@ def _swept(store: Store, part: _Part) -> SweepResult:
         if isinstance(error, OperationalError):  # the database, not a row: locked, disk full, gone
             raise
     with _claimed(store) as session:
-        ids = list(session.execute(part.sql.ids, part.values).scalars())
+        ids = sorted(session.execute(part.sql.ids, part.values).scalars())
         return _halved(session, replace(part, sql=alarms.ROWS[_dialect(store)]), ids)
 
 

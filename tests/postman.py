@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from models.tables import DIGEST, NOTICE
 from rules.lifecycles import DigestState, NoticeState
@@ -58,13 +59,21 @@ def deliver(world: World, day: date, *, mode: str = "live", lost: Collection[str
 def bounce(world: World, post: str) -> None:
     """The last digest with a notice to that post comes back."""
     with world.store.working() as session:
-        digest = session.execute(
-            sa.select(sa.func.max(NOTICE.c.digest_id)).where(NOTICE.c.post_id == world.post[post])
-        ).scalar_one()
-        session.execute(sa.update(DIGEST).where(DIGEST.c.id == digest).values(state=DigestState.BOUNCED))
+        _change_last(session, world, post, state=DigestState.BOUNCED)
 
 
-def _digest(session, world: World, notice_id: int, day: date, mode: str) -> int:  # type: ignore[no-untyped-def]
+def resend(world: World, post: str, day: date) -> None:
+    """The last digest with a notice to that post is accepted at last."""
+    with world.store.working() as session:
+        _change_last(session, world, post, state=DigestState.SENT, sent_on=day)
+
+
+def _change_last(session: Session, world: World, post: str, **fate: object) -> None:
+    last = sa.select(sa.func.max(NOTICE.c.digest_id)).where(NOTICE.c.post_id == world.post[post])
+    session.execute(sa.update(DIGEST).where(DIGEST.c.id == last.scalar_subquery()).values(**fate))
+
+
+def _digest(session: Session, world: World, notice_id: int, day: date, mode: str) -> int:
     moment = datetime.combine(day, time(1), UTC)
     made = session.execute(
         sa.insert(DIGEST).values(
