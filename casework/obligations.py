@@ -13,6 +13,8 @@ from rules import ladder as ladders
 from rules.lifecycles import ObligationKind, ObligationStatus, Role, check_move
 from rules.rights import Actor
 
+_CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -104,10 +106,10 @@ def move(
     old = row.status
     record_move(session, "obligation", row.id, old, new, actor=actor, on=on, now=now, reason=reason)
     row.status = new
+    if new in (ObligationStatus.OPEN, ObligationStatus.WAITING) and old in _CLOSED:
+        row.opening += 1
+        row.done_on = row.reported_at = None
     if new is ObligationStatus.OPEN:
-        if old in (ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN):
-            row.opening += 1
-            row.done_on = row.reported_at = None
         arm(session, standing, row, today=today)
     else:
         row.next_alarm_on = None

@@ -203,7 +203,7 @@ MOVES: Mapping[type[StrEnum], Mapping[str, frozenset[str]]] = {
         _O.OPEN: frozenset({_O.WAITING, _O.SUSPENDED, _O.REPORTED, _O.DONE, _O.WITHDRAWN}),
         _O.WAITING: frozenset({_O.OPEN, _O.SUSPENDED, _O.REPORTED, _O.DONE, _O.WITHDRAWN}),
         _O.SUSPENDED: frozenset({_O.OPEN, _O.WAITING, _O.WITHDRAWN}),
-        _O.REPORTED: frozenset({_O.OPEN, _O.DONE, _O.WITHDRAWN}),
+        _O.REPORTED: frozenset({_O.OPEN, _O.WAITING, _O.DONE, _O.WITHDRAWN}),  # waiting: it has no date
         _O.DONE: frozenset({_O.OPEN}),  # reopened, with a reason: the opening number grows
         _O.WITHDRAWN: frozenset({_O.OPEN}),
     },
