@@ -13,8 +13,15 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from config.errors import ConfigError
 
@@ -34,10 +41,10 @@ def _data_dir() -> Path:
     return Path(platformdirs.user_data_dir("dondoc", appauthor=False))
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Typed settings; nothing leaves a fresh install."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
+    model_config = ConfigDict(extra="forbid")
 
     data_dir: Path = Field(default_factory=_data_dir)
     database_url: str = ""  # empty: a SQLite file in data_dir
