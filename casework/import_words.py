@@ -1,0 +1,142 @@
+"""The catalogue of what an import can find wrong or worth a look: a code, and what to read in two languages.
+
+Each sentence says what is wrong and how to mend it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casework.errors import Problem
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    # any file
+    "no_rows": ("không có dòng dữ liệu nào dưới tiêu đề.", "there is no row of data below the heading."),
+    "field_missing": ("thiếu {what_vi}; điền vào ô này.", "{what_en} is missing; fill in this cell."),
+    "twice": (
+        "“{value}” đã có ở ô {first}; mỗi {what_vi} chỉ ghi một lần.",
+        "“{value}” stands in {first} already; each {what_en} is written once.",
+    ),
+    "not_a_day": (
+        "“{value}” không phải là ngày có thật; ghi như 2022-07-15 hoặc 15/7/2022.",
+        "“{value}” is not a real date; write it like 2022-07-15 or 15/7/2022.",
+    ),
+    "days_backwards": ("ngày kết thúc trước ngày bắt đầu.", "the last day lies before the first."),
+    "unknown_word": (
+        "không hiểu “{value}”; ghi một trong: {known}.",
+        "“{value}” is not understood; write one of: {known}.",
+    ),
+    "not_a_number": ("“{value}” không phải là số phù hợp.", "“{value}” is not a suitable number."),
+    # agencies
+    "unknown_agency": (
+        "không có cơ quan “{value}” trong danh mục{near_vi}.",
+        "there is no agency “{value}” in the register{near_en}.",
+    ),
+    "closed_agency": (
+        "cơ quan “{value}” không còn hoạt động vào ngày {day}{near_vi}.",
+        "the agency “{value}” no longer exists on {day}{near_en}.",
+    ),
+    "name_taken": (
+        "tên “{value}” đã thuộc về cơ quan {owner}; sửa mã hoặc tên.",
+        "the name “{value}” belongs to the agency {owner} already; mend the code or the name.",
+    ),
+    "vague_lead": (
+        "“{value}” chưa nói rõ là những cơ quan nào; ghi tên từng cơ quan.",
+        "“{value}” does not say which agencies; write the name of each.",
+    ),
+    "empty_collective": (
+        "danh mục chưa có cơ quan nào thuộc “{value}”; nhập danh mục cơ quan trước.",
+        "the register holds no agency of “{value}”; import the agencies first.",
+    ),
+    # people
+    "bad_mail": ("“{value}” không phải là địa chỉ thư điện tử.", "“{value}” is not an e-mail address."),
+    "no_address": (
+        "“{value}” chưa có thư điện tử; hệ thống sẽ không gửi được gì cho người này.",
+        "“{value}” has no e-mail address; nothing can be sent to this person.",
+    ),
+    "mail_taken": (
+        "địa chỉ “{value}” đang là của {owner}; mỗi người một địa chỉ.",
+        "the address “{value}” is {owner}'s; each person has an address of their own.",
+    ),
+    "two_holders": (
+        "chức vụ {post} do {first} giữ cùng lúc; ghi ngày kết thúc cho người trước.",
+        "the post {post} is held by {first} at the same time; give the earlier holder a last day.",
+    ),
+    "unknown_post": ("không có chức vụ mã “{value}”.", "there is no post with the code “{value}”."),
+    "other_facts": (
+        "{what_vi} “{value}” được ghi khác ở ô {first}; ghi thống nhất.",
+        "{what_en} “{value}” is described otherwise in {first}; make them agree.",
+    ),
+    # plan
+    "deadline_slip": ("“{value}”: {why_vi}; sửa lại thời hạn.", "“{value}”: {why_en}; mend the deadline."),
+    "deadline_unreadable": (
+        "“{value}”: {why_vi}; giữ nguyên chữ, phải bổ sung thời hạn trước khi ban hành.",
+        "“{value}”: {why_en}; the words are kept, a date is needed before the plan is issued.",
+    ),
+    "deadline_missing": (
+        "chưa ghi thời hạn; phải bổ sung trước khi ban hành.",
+        "no deadline is given; one is needed before the plan is issued.",
+    ),
+    "deadline_later_year": (
+        "“{value}” có mốc sau năm {year}; không tính vào kết quả năm {year}.",
+        "“{value}” has a date after {year}; it stands outside the figures of {year}.",
+    ),
+    "two_deadlines": (
+        "nhiệm vụ {number} có hai thời hạn (ô {first}); tách thành hai nhiệm vụ hoặc ghi một thời hạn.",
+        "task {number} has two deadlines ({first}); make it two tasks, or give one deadline.",
+    ),
+    "lead_missing": (
+        "chưa ghi cơ quan chủ trì; phải bổ sung trước khi ban hành.",
+        "no lead agency is given; one is needed before the plan is issued.",
+    ),
+    "target_row": (
+        "dòng này là chỉ tiêu, không phải nhiệm vụ; nhập bằng `dondoc import targets`.",
+        "this row is a target, not a task; bring it in with `dondoc import targets`.",
+    ),
+    "absent_task": (
+        "nhiệm vụ {number} đã có trong kế hoạch nhưng không có trong tệp; được giữ nguyên.",
+        "task {number} is in the plan but not in the file; it is left as it is.",
+    ),
+    "plan_issued": (
+        "kế hoạch {plan} {status_vi}; đổi {what_vi} của nhiệm vụ {number} bằng quyết định điều chỉnh.",
+        "the plan {plan} is {status_en}; change {what_en} of task {number} by an amendment.",
+    ),
+    "plan_year": (
+        "kế hoạch mã {plan} là của năm {year}; chọn mã khác cho tệp này.",
+        "the plan with the code {plan} is of {year}; choose another code for this file.",
+    ),
+    "year_assumed": (
+        "tệp không ghi năm; hiểu là kế hoạch năm {year}.",
+        "the file names no year; it is taken as a plan of {year}.",
+    ),
+    # targets
+    "goal_unreadable": (
+        "“{value}” chưa rõ mức phấn đấu; ghi như “≥ 95%”, “≤ 10” hoặc “6,5% - 7%”.",
+        "“{value}” is no clear goal; write it like “≥ 95%”, “≤ 10” or “6,5% - 7%”.",
+    ),
+    "no_plan": (
+        "không có kế hoạch {value}; nhập kế hoạch trước, hoặc chọn mã: {known}.",
+        "there is no plan {value}; import the plan first, or choose a code: {known}.",
+    ),
+    "due_missing": (
+        "chưa ghi thời điểm đánh giá; chỉ tiêu sẽ không được nhắc.",
+        "no day of judgement is given; nothing will remind of this target.",
+    ),
+}
+
+
+def problem(code: str, file: str, where: str, **values: object) -> Problem:
+    """The problem of this code, its sentences filled in."""
+    vi, en = SENTENCES[code]
+    return Problem(code, file, where, vi.format(**values), en.format(**values))
+
+
+def near(names: tuple[str, ...]) -> dict[str, str]:
+    """The tail "did you mean" for the sentences about unknown names."""
+    if not names:
+        return {
+            "near_vi": "; kiểm tra lại tên hoặc nhập danh mục",
+            "near_en": "; check the name or import it",
+        }
+    listed = "”, “".join(names)
+    return {"near_vi": f"; có phải là “{listed}”?", "near_en": f"; is it “{listed}”?"}
