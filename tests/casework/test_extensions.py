@@ -209,8 +209,8 @@ def test_a_reminder_of_the_old_date_does_not_leave_after_the_grant(world: World)
         session.execute(
             sa.insert(NOTICE).values(
                 obligation_id=task.id, opening=1, due_on=DUE, rung=2, repeat_no=0,
-                post_id=world.post["SGTVT.officer"], form="reminder", urgent=False, late=False, event="", text="", created_on=ASKED, hold_until=ASKED,
-                state="waiting", reason="",
+                post_id=world.post["SGTVT.officer"], form="reminder", urgent=False, late=False, event="",
+                text="", created_on=ASKED, hold_until=ASKED, state="waiting", reason="",
             )
         )  # fmt: skip
 

@@ -1,0 +1,187 @@
+"""The steps of an inspection as obligations: who owes each, by when, and how it closes."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from casework.deed import Deed, check_paper, close, opened, reform_office
+from casework.obligations import Duty, open_obligation
+from casework.refusals import refused
+from casework.standing import Standing
+from casework.terms import Terms, terms_of
+from casework.words import word
+from models.tables import POST, SLOT, TEAM, Agency, Inspection, InspectionStep, Obligation
+from rules.lifecycles import (
+    InspectionKind,
+    InspectionStatus,
+    ObligationKind,
+    ObligationStatus,
+    Role,
+    StepKind,
+)
+from rules.workdays import Workdays
+
+NO_PAPER = frozenset({StepKind.VISIT})
+UNANNOUNCED = frozenset({StepKind.NOTICE, StepKind.SELF_REPORT})  # a surprise inspection has neither
+
+
+def open_steps(
+    session: Session, standing: Standing, inspection: Inspection, *, today: date
+) -> list[InspectionStep]:
+    """Write the steps of an inspection with their dates, and the obligation of each; twice adds nothing.
+
+    The head of the team owes them through the post's agency; the inspected agency owes its self-report.
+    """
+    known = {row.kind: row for row in steps_of(session, inspection)}
+    head = head_of(session, inspection)
+    made = []
+    for kind, due_on in step_dates(inspection, terms_of(session), standing.days, today).items():
+        row = known.get(kind)
+        if row is None:
+            row = InspectionStep(inspection_id=inspection.id, kind=kind, due_on=due_on)
+            session.add(row)
+            session.flush()
+        if row.done_on is None:
+            _open_step(session, standing, inspection, row, head, today)
+        made.append(row)
+    return made
+
+
+def step_dates(inspection: Inspection, terms: Terms, days: Workdays, today: date) -> dict[StepKind, date]:
+    """The due date of each step, in their order; what lies before today's step is due today."""
+    first, last = inspection.visit_from, inspection.visit_to
+    dates = {
+        StepKind.DECISION: max(days.add(first, -terms.decision), min(today, first)),
+        StepKind.NOTICE: max(days.add(first, -terms.notice), min(today, first)),
+        StepKind.SELF_REPORT: max(days.add(first, -terms.self_report), min(today, first)),
+        StepKind.VISIT: last,
+        StepKind.MINUTES: last,
+        StepKind.CONCLUSION: days.add(last, terms.conclusion),
+    }
+    if inspection.kind is InspectionKind.SURPRISE:
+        return {kind: due_on for kind, due_on in dates.items() if kind not in UNANNOUNCED}
+    return dates
+
+
+def steps_of(session: Session, inspection: Inspection) -> list[InspectionStep]:
+    query = select(InspectionStep).where(InspectionStep.inspection_id == inspection.id)
+    return list(session.exec(query.order_by(col(InspectionStep.id))))
+
+
+def step_of(session: Session, inspection: Inspection, kind: StepKind) -> InspectionStep:
+    """The step of that kind; refused if the inspection has none."""
+    for row in steps_of(session, inspection):
+        if row.kind is kind:
+            return row
+    raise refused("step_none", step=kind)
+
+
+def head_of(session: Session, inspection: Inspection) -> tuple[int, Role]:
+    """The agency of the team's head and the role through which that post owes.
+
+    A slot names one post a role; where another post fills the head's, the reform office owes for its own
+    inspectors and the officer for those of other agencies.
+    """
+    head = session.execute(
+        sa.select(POST.c.id, POST.c.agency_id)
+        .join(TEAM, TEAM.c.post_id == POST.c.id)
+        .where(TEAM.c.inspection_id == inspection.id)
+        .order_by(TEAM.c.head.desc(), POST.c.rank, POST.c.id)
+        .limit(1)
+    ).first()
+    if head is None:
+        raise refused("no_team")
+    role = session.execute(
+        sa.select(SLOT.c.role).where(SLOT.c.agency_id == head.agency_id, SLOT.c.post_id == head.id)
+    ).scalar()
+    home, home_role = reform_office(session)
+    if role is not None:
+        return head.agency_id, role
+    return (home, home_role) if head.agency_id == home else (head.agency_id, Role.OFFICER)
+
+
+def close_step(deed: Deed, step: InspectionStep, document_no: str, document_date: date) -> InspectionStep:
+    """The step is done on that paper; its obligation too."""
+    if step.done_on is not None:
+        raise refused("step_done", step=step.kind, day=step.done_on)
+    if step.kind not in NO_PAPER:
+        check_paper(document_no, document_date, deed.today)
+    elif document_date > deed.today:
+        raise refused("day_future", day=document_date, today=deed.today)
+    step.done_on, step.document_no = document_date, document_no.strip()
+    for row in opened(deed.session, ObligationKind.INSPECTION_STEP, step.id):
+        if document_no.strip():
+            deed.attach(row, document_no, document_date)
+        row.done_on = document_date
+        close(deed, [row], ObligationStatus.DONE, document_no.strip())
+    deed.session.flush()
+    return step
+
+
+def close_steps(deed: Deed, inspection: Inspection, reason: str, *kinds: StepKind) -> None:
+    """Steps that were never done and are not owed any more."""
+    for step in steps_of(deed.session, inspection):
+        if step.kind in kinds and step.done_on is None:
+            rows = opened(deed.session, ObligationKind.INSPECTION_STEP, step.id)
+            close(deed, rows, ObligationStatus.WITHDRAWN, reason)
+
+
+def redate_steps(deed: Deed, inspection: Inspection) -> None:
+    """The visit has moved: what is not done yet is due by the new dates."""
+    dates = step_dates(inspection, deed.terms, deed.standing.days, deed.today)
+    for step in steps_of(deed.session, inspection):
+        if step.done_on is None:
+            step.due_on = dates[step.kind]
+            for row in opened(deed.session, ObligationKind.INSPECTION_STEP, step.id):
+                deed.redate(row, step.due_on)
+
+
+def hand_steps_over(deed: Deed, inspection: Inspection) -> None:
+    """Another head: what is open is withdrawn from the old one's agency and owed by the new one's."""
+    owner, role = head_of(deed.session, inspection)
+    for step in steps_of(deed.session, inspection):
+        if step.done_on is not None or step.kind is StepKind.SELF_REPORT:
+            continue
+        for row in opened(deed.session, ObligationKind.INSPECTION_STEP, step.id):
+            if row.agency_id != owner:
+                close(deed, [row], ObligationStatus.WITHDRAWN, "team_head")
+        row = _open_step(deed.session, deed.standing, inspection, step, (owner, role), deed.today)
+        row.role = role
+        if row.status is ObligationStatus.WITHDRAWN:  # the head of before is back
+            deed.redate(row, step.due_on)
+            deed.move(row, ObligationStatus.OPEN)
+
+
+def move_inspection(deed: Deed, inspection: Inspection, new: InspectionStatus, reason: str = "") -> None:
+    deed.record("inspection", inspection.id, inspection.status, new, reason.strip())
+    inspection.status = new
+    deed.session.flush()
+
+
+def require_stage(inspection: Inspection, *allowed: InspectionStatus) -> None:
+    if inspection.status not in allowed:
+        raise refused("inspection_state", status=inspection.status)
+
+
+def tell_agency(deed: Deed, inspection: Inspection, reason: str, note: str) -> None:
+    """Tell the head and the officer of the inspected agency; once a day the same news."""
+    agency = deed.session.get_one(Agency, inspection.agency_id)
+    event = f"{reason}:{inspection.id}:{deed.today.isoformat()}"
+    for role in (Role.HEAD, Role.OFFICER):
+        urgent = reason != "inspection_concluded"
+        deed.tell(inspection.agency_id, role, event, reason, urgent=urgent, note=note, title=agency.name_vi)
+
+
+def _open_step(
+    session: Session, standing: Standing, inspection: Inspection, step: InspectionStep,
+    head: tuple[int, Role], today: date,
+) -> Obligation:  # fmt: skip
+    agency = session.get_one(Agency, inspection.agency_id)
+    owner, role = (inspection.agency_id, Role.OFFICER) if step.kind is StepKind.SELF_REPORT else head
+    assert step.id is not None
+    duty = Duty(
+        ObligationKind.INSPECTION_STEP, step.id, owner, f"{word(step.kind).capitalize()}: {agency.name_vi}",
+        inspection.year, step.due_on, occurrence=step.kind.value, role=role,
+    )  # fmt: skip
+    return open_obligation(session, standing, duty, today=today)

@@ -1,0 +1,140 @@
+"""An inspection from its team to its conclusion: each step owed by somebody by a date, done on a paper.
+
+An inspection counts for the thirty per cent when its conclusion is signed. A surprise inspection has no notice
+and no self-report.
+"""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from casework import quota
+from casework.deed import Deed, check_paper
+from casework.finding_steps import change, open_remedy, team_of
+from casework.inspection_steps import (
+    close_step,
+    close_steps,
+    move_inspection,
+    open_steps,
+    require_stage,
+    step_of,
+    tell_agency,
+)
+from casework.inspection_team import answer_item, cancel, plan_surprise, postpone, set_team
+from casework.refusals import refused
+from casework.standing import Standing
+from models.tables import Finding, Inspection, InspectionStep
+from rules.lifecycles import FindingStatus, InspectionKind, InspectionStatus, StepKind
+from rules.rights import Action, Actor, Facts, require
+
+__all__ = [
+    "announce",
+    "answer_item",
+    "cancel",
+    "conclude",
+    "open_steps",
+    "plan_surprise",
+    "postpone",
+    "record_step",
+    "set_team",
+]
+_RUNNING = (InspectionStatus.PLANNED, InspectionStatus.ANNOUNCED, InspectionStatus.VISITED)
+
+
+def announce(
+    session: Session, standing: Standing, actor: Actor, inspection: Inspection, *,
+    document_no: str, document_date: date, on: date, today: date, now: datetime,
+) -> Inspection:  # fmt: skip
+    """Tell the agency, by a numbered notice, that it is inspected; a surprise inspection is never announced."""
+    require(actor, Action.INSPECT, Facts(team_post_ids=team_of(session, inspection.id)))
+    require_stage(inspection, InspectionStatus.PLANNED)
+    deed = Deed(session, standing, actor, on, today, now)
+    close_step(deed, step_of(session, inspection, StepKind.NOTICE), document_no, document_date)
+    move_inspection(deed, inspection, InspectionStatus.ANNOUNCED, document_no)
+    tell_agency(
+        deed, inspection, "inspection_announced", f"{document_no.strip()}, {inspection.visit_from:%d/%m/%Y}"
+    )
+    return inspection
+
+
+def record_step(
+    session: Session, standing: Standing, actor: Actor, inspection: Inspection, kind: StepKind, *,
+    document_no: str = "", document_date: date, on: date, today: date, now: datetime,
+) -> InspectionStep:  # fmt: skip
+    """A step is done: the decision, the self-report (by the agency), the visit, the minutes.
+
+    Every step but the visit needs a document number. The notice and the conclusion have verbs of their own.
+    """
+    if kind in (StepKind.NOTICE, StepKind.CONCLUSION):
+        raise refused("step_other", step=kind)
+    if kind is StepKind.SELF_REPORT:
+        require(actor, Action.REPORT, Facts(agency_id=inspection.agency_id))
+    else:
+        require(actor, Action.INSPECT, Facts(team_post_ids=team_of(session, inspection.id)))
+    deed = Deed(session, standing, actor, on, today, now)
+    _check_step(inspection, kind, document_date)
+    step = close_step(deed, step_of(session, inspection, kind), document_no, document_date)
+    if kind is StepKind.DECISION:
+        inspection.decision_no = document_no.strip()
+    elif kind is StepKind.VISIT:
+        move_inspection(deed, inspection, InspectionStatus.VISITED, document_no)
+    elif kind is StepKind.MINUTES:
+        inspection.minutes_no = document_no.strip()
+    session.flush()
+    return step
+
+
+def conclude(
+    session: Session, standing: Standing, actor: Actor, inspection: Inspection, *,
+    document_no: str, document_date: date, remedy_due_on: date | None = None,
+    on: date, today: date, now: datetime,
+) -> Inspection:  # fmt: skip
+    """Sign the conclusion: the inspection counts from its date, and every recorded finding must be remedied.
+
+    Findings without a date of their own (or with one the conclusion has overtaken) get `remedy_due_on`, by
+    default so many days after the conclusion as the office's terms say.
+    """
+    require(actor, Action.INSPECT, Facts(team_post_ids=team_of(session, inspection.id)))
+    require_stage(inspection, InspectionStatus.VISITED)
+    if not inspection.minutes_no:
+        raise refused("minutes_missing")
+    check_paper(document_no, document_date, today)
+    if document_date < inspection.visit_to:
+        raise refused("step_early", day=document_date, visit=inspection.visit_to)
+    deed = Deed(session, standing, actor, on, today, now)
+    close_step(deed, step_of(session, inspection, StepKind.CONCLUSION), document_no, document_date)
+    close_steps(deed, inspection, "concluded", *StepKind)
+    inspection.conclusion_no, inspection.conclusion_on = document_no.strip(), document_date
+    move_inspection(deed, inspection, InspectionStatus.CONCLUDED, document_no)
+    count = _open_findings(deed, inspection, document_date, remedy_due_on)
+    tell_agency(deed, inspection, "inspection_concluded", f"{document_no.strip()} ({count})")
+    quota.settle(deed, inspection.year)
+    return inspection
+
+
+def _open_findings(deed: Deed, inspection: Inspection, concluded: date, remedy_due_on: date | None) -> int:
+    default = remedy_due_on or concluded + timedelta(days=deed.terms.remedy)
+    if default <= concluded:
+        raise refused("answer_order", due=default, day=concluded)
+    query = select(Finding).where(
+        Finding.inspection_id == inspection.id, Finding.status == FindingStatus.RECORDED
+    )
+    found = deed.session.exec(query.order_by(col(Finding.number))).all()
+    for finding in found:
+        own = finding.remedy_due_on
+        open_remedy(deed, finding, own if own is not None and own > concluded else default)
+        change(deed, finding, FindingStatus.OPEN, inspection.conclusion_no)
+    return len(found)
+
+
+def _check_step(inspection: Inspection, kind: StepKind, day: date) -> None:
+    """The visit follows the notice, except by surprise; the minutes follow the visit."""
+    if kind is StepKind.MINUTES:
+        require_stage(inspection, InspectionStatus.VISITED)
+    elif kind is StepKind.VISIT:
+        surprise = inspection.kind is InspectionKind.SURPRISE
+        require_stage(inspection, InspectionStatus.PLANNED if surprise else InspectionStatus.ANNOUNCED)
+    else:
+        require_stage(inspection, *_RUNNING)
+    if kind in (StepKind.VISIT, StepKind.MINUTES) and day < inspection.visit_from:
+        raise refused("step_early", day=day, visit=inspection.visit_from)
