@@ -120,8 +120,14 @@ def move(
 
 
 def arm(session: Session, standing: Standing, row: Obligation, *, today: date) -> None:
-    """Start the ladder in force at its foot, under the calendar in force."""
+    """Start the ladder in force at its foot, under the calendar in force.
+
+    Where it was climbed before for this very date (resumed, or moved back), the opening is a new one: the
+    causes of the old notices are taken, and nobody could be called again.
+    """
     assert row.due_on is not None
+    if outbox.was_pressed(session, row, row.due_on):
+        row.opening += 1
     row.ladder_id, ladder = standing.ladder_for(row.kind)
     row.calendar_id = standing.calendar_id
     row.rung = row.repeat_no = 0
@@ -134,11 +140,13 @@ def redate(
     session: Session, standing: Standing, row: Obligation, due_on: date, *, today: date, now: datetime
 ) -> Obligation:
     """Give an obligation another due date (an extension, or a date at last); the first date is kept."""
+    is_open = row.status is ObligationStatus.OPEN
+    if is_open:  # while it still has the date it was pressed for
+        outbox.stand_down(session, row, today=today, now=now)
     row.due_on = due_on
     if row.original_due_on is None:
         row.original_due_on = due_on
-    if row.status is ObligationStatus.OPEN:
-        outbox.stand_down(session, row, today=today, now=now)
+    if is_open:
         arm(session, standing, row, today=today)
     session.flush()
     return row

@@ -1,15 +1,31 @@
-"""What goes into the outbox outside a ladder: events, and the word that pressing has stopped."""
+"""What goes into the outbox outside a ladder: events, and the word that pressing has stopped.
+
+A ladder's own notices are written by the sweep. What was not delivered comes back here (`revive`) once somebody
+can be reached again.
+"""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from models.tables import DIGEST, NOTICE, POST, Obligation
-from rules.lifecycles import ROLE_LEVEL, Form, NoticeState, Role
-from rules.workdays import Workdays
+from casework.standing import workdays_of
+from models.tables import CALENDAR, DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
+from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus
+from rules.workdays import OutsideCalendar, Workdays
+
+LADDER_ONLY = NOTICE.c.event == sa.literal_column("''")  # literal: certain to match the partial indexes
+STILL_PRESSED = (  # the obligation stands as it stood when the ladder's notice was made
+    OBLIGATION.c.id == NOTICE.c.obligation_id,
+    OBLIGATION.c.status == ObligationStatus.OPEN,
+    OBLIGATION.c.opening == NOTICE.c.opening,
+    OBLIGATION.c.due_on == NOTICE.c.due_on,
+)
+_HEARD = (DigestState.SENDING, DigestState.SENT, DigestState.DELIVERED, DigestState.UNCERTAIN)
 
 
 def tell(
@@ -17,8 +33,12 @@ def tell(
     form: Form = Form.EVENT, obligation_id: int | None = None, urgent: bool = False,
     days: Workdays | None = None,
 ) -> None:  # fmt: skip
-    """Tell a post of an event, once for each (event, post); what is not urgent waits for the gathering day."""
-    hold = today if urgent or days is None else days.gathering_day(today)
+    """Tell a post of an event, once for each (event, post).
+
+    What is not urgent rides along with the person's next letter, or waits for the week's first working day on
+    `days` (the calendar in force if not given).
+    """
+    hold = today if urgent else _gathering_day(session, today, days)
     row = {
         "obligation_id": obligation_id, "opening": 0, "due_on": None, "rung": 0, "repeat_no": 0,
         "post_id": post_id, "form": form, "urgent": urgent, "late": False, "event": event,
@@ -26,53 +46,113 @@ def tell(
         "calendar_id": None, "created_on": today, "hold_until": hold, "state": NoticeState.WAITING,
         "digest_id": None, "reason": "",
     }  # fmt: skip
-    insert = _insert(session)(NOTICE).values(row).on_conflict_do_nothing()
-    session.execute(insert)
+    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(kind.insert(NOTICE).values(row).on_conflict_do_nothing())
 
 
 def stand_down(session: Session, obligation: Obligation, *, today: date, now: datetime) -> int:
-    """Stop pressing for an obligation: waiting notices fall away, superiors who were called get one line.
+    """Stop pressing for an obligation under its due date: what waits falls away, who was called gets one line.
 
-    Returns how many superiors are told. The owing officer, who has just acted, is not.
+    The rule: whoever stands above the one who owes and was called hears that it has stopped; who owes has just
+    acted and knows. To be called before a new due date is set. Returns how many posts are told.
     """
     session.flush()
-    session.execute(
-        sa.update(NOTICE)
-        .where(
-            NOTICE.c.obligation_id == obligation.id,
-            NOTICE.c.event == "",
-            NOTICE.c.state == NoticeState.WAITING,
+    notices = _called(session, obligation)
+    waiting = [row.id for row in notices if row.state == NoticeState.WAITING]
+    if waiting:
+        session.execute(
+            sa.update(NOTICE).where(NOTICE.c.id.in_(waiting)).values(state=NoticeState.STOOD_DOWN)
         )
-        .values(state=NoticeState.STOOD_DOWN)
-    )
-    called = session.execute(
-        sa.select(NOTICE.c.post_id, POST.c.role)
-        .join(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
-        .join(POST, POST.c.id == NOTICE.c.post_id)
-        .where(
-            NOTICE.c.obligation_id == obligation.id,
-            NOTICE.c.opening == obligation.opening,
-            NOTICE.c.event == "",
-            DIGEST.c.sent_at.is_not(None),
-        )
-        .distinct()
-        .order_by(NOTICE.c.post_id)
-    ).all()
-    superiors = [row.post_id for row in called if ROLE_LEVEL[row.role] > ROLE_LEVEL[Role.OFFICER]]
-    for post_id in superiors:
+    above = ROLE_LEVEL[obligation.role]
+    last = {row.post_id: row for row in notices if row.heard in _HEARD and ROLE_LEVEL[row.role] > above}
+    extended = obligation.status is ObligationStatus.OPEN
+    reason = "extended" if extended else obligation.status.value
+    for post_id, row in last.items():
         tell(
             session, post_id=post_id, form=Form.STAND_DOWN, obligation_id=obligation.id, today=today,
-            event=f"stand-down:{obligation.id}:{obligation.opening}:{obligation.due_on}",
-            text={"status": obligation.status.value},
+            event=f"stand-down:{obligation.id}:{obligation.opening}:{row.due_on}:{row.rung}.{row.repeat_no}",
+            text={"reason": reason},
         )  # fmt: skip
-    return len(superiors)
+    return len(last)
 
 
-def _insert(session: Session) -> "type[sa.Insert]":
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+def was_pressed(session: Session, obligation: Obligation, due_on: date) -> bool:
+    """Whether the obligation's present opening has a ladder's notice for that due date."""
+    found = session.execute(
+        sa.select(NOTICE.c.id).where(*_causes(session, obligation, due_on)).limit(1)
+    ).scalar()
+    return found is not None
 
-        return sqlite_insert  # type: ignore[return-value]
-    from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
-    return postgres_insert  # type: ignore[return-value]
+def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
+    """Let the undelivered notices of these posts wait again, since somebody can be reached now.
+
+    Of a ladder only what its obligation still stands on: what was climbed past has been said to others as "not
+    reached", and stays so. Returns how many.
+    """
+    standing: sa.Select[Any] = sa.select(sa.literal_column("1")).where(
+        *STILL_PRESSED,
+        OBLIGATION.c.rung == NOTICE.c.rung,
+        OBLIGATION.c.repeat_no == NOTICE.c.repeat_no,
+    )
+    revived = session.execute(
+        sa.update(NOTICE)
+        .where(
+            NOTICE.c.post_id.in_(list(post_ids)),
+            NOTICE.c.state == NoticeState.DEAD,
+            sa.or_(sa.not_(LADDER_ONLY), standing.correlate(NOTICE).exists()),
+        )
+        .values(state=NoticeState.WAITING, hold_until=today, digest_id=None, reason="")
+    )
+    assert isinstance(revived, sa.CursorResult)
+    return max(revived.rowcount, 0)
+
+
+def _called(session: Session, obligation: Obligation) -> list[Any]:
+    """The ladder's notices of the present opening and due date, in the order they were made."""
+    if obligation.due_on is None:
+        return []
+    query = (
+        sa.select(
+            NOTICE.c.id, NOTICE.c.post_id, NOTICE.c.state, NOTICE.c.due_on, NOTICE.c.rung,
+            NOTICE.c.repeat_no, DIGEST.c.state.label("heard"), POST.c.role,
+        )
+        .join(POST, POST.c.id == NOTICE.c.post_id)
+        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
+        .where(*_causes(session, obligation, obligation.due_on))
+        .order_by(NOTICE.c.id)
+    )  # fmt: skip
+    return list(session.execute(query))
+
+
+def _causes(session: Session, obligation: Obligation, due_on: date) -> tuple[sa.ColumnElement[bool], ...]:
+    """The unique key of the ladder's notices, named in its order: there is no index on the obligation alone."""
+    return (
+        LADDER_ONLY,
+        NOTICE.c.due_on == due_on,
+        NOTICE.c.rung.in_(_rungs(session)),
+        NOTICE.c.obligation_id == obligation.id,
+        NOTICE.c.opening == obligation.opening,
+    )
+
+
+def _rungs(session: Session) -> list[int]:
+    """Every rung number any ladder has."""
+    known: list[int] | None = session.info.get("rungs")
+    if known is None:
+        highest = session.execute(sa.select(sa.func.max(RUNG_ROLE.c.rung))).scalar() or 0
+        known = session.info["rungs"] = list(range(1, highest + 1))
+    return known
+
+
+def _gathering_day(session: Session, today: date, days: Workdays | None) -> date:
+    """The day for what can wait; where no calendar says it, today: better a letter more than no letter."""
+    if days is None:
+        if "days_in_force" not in session.info:
+            newest = session.execute(sa.select(sa.func.max(CALENDAR.c.id))).scalar()
+            session.info["days_in_force"] = None if newest is None else workdays_of(session, newest)
+        days = session.info["days_in_force"]
+    try:
+        return days.gathering_day(today) if days else today
+    except OutsideCalendar:
+        return today
