@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.tables import ABSENCE, AGENCY, POST, SLOT, TENURE, Address, Person, Post
+from models.tables import ABSENCE, AGENCY, PERSON, POST, SLOT, TENURE, Address, Person, Post
 from rules.lifecycles import OFFICE_ROLES, AddressState, Role, TenureKind
 from rules.rights import Actor
 
@@ -27,10 +27,18 @@ class NobodyThere(LookupError):
     """No such post, or nobody holds it on that day; names the post's code."""
 
 
-def _alive(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
+def alive(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
+    """Whether a row with `valid_from` and `valid_to` (both inclusive, both optional) holds on that day."""
     return sa.and_(
         sa.or_(table.c.valid_from.is_(None), table.c.valid_from <= on),
         sa.or_(table.c.valid_to.is_(None), table.c.valid_to >= on),
+    )
+
+
+def _in_service(person: sa.Table, on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        sa.or_(person.c.active_from.is_(None), person.c.active_from <= on),
+        sa.or_(person.c.active_to.is_(None), person.c.active_to >= on),
     )
 
 
@@ -39,15 +47,10 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
 
     The holder comes first, then the substitutes in their order; who is absent or out of service is passed.
     """
-    person = sa.table("person", sa.column("id"), sa.column("active_from"), sa.column("active_to"))
     query = (  # ordered by kind: "holder" sorts before "substitute"
         sa.select(TENURE.c.post_id, TENURE.c.person_id, TENURE.c.kind)
-        .join(person, person.c.id == TENURE.c.person_id)
-        .where(
-            _alive(TENURE, on),
-            sa.or_(person.c.active_from.is_(None), person.c.active_from <= on),
-            sa.or_(person.c.active_to.is_(None), person.c.active_to >= on),
-        )
+        .join(PERSON, PERSON.c.id == TENURE.c.person_id)
+        .where(alive(TENURE, on), _in_service(PERSON, on))
         .order_by(TENURE.c.post_id, TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
     )
     if post_ids is not None:
@@ -68,6 +71,23 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
                 row.post_id, row.person_id, absent.get(row.post_id) if stands_in else None
             )
     return found
+
+
+def answering(on: date) -> sa.Subquery:
+    """(post_id, person_id) of who answers for each post on that day, as `seats` says, for set statements."""
+    place = sa.func.row_number().over(
+        partition_by=TENURE.c.post_id, order_by=(TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
+    )
+    away = sa.select(ABSENCE.c.id).where(
+        ABSENCE.c.person_id == TENURE.c.person_id, ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on
+    )
+    present = (
+        sa.select(TENURE.c.post_id, TENURE.c.person_id, place.label("place"))
+        .join(PERSON, PERSON.c.id == TENURE.c.person_id)
+        .where(alive(TENURE, on), _in_service(PERSON, on), sa.not_(away.exists()))
+        .subquery()
+    )
+    return sa.select(present.c.post_id, present.c.person_id).where(present.c.place == 1).subquery("answering")
 
 
 def actor_of(session: Session, post_code: str, on: date) -> Actor:
@@ -104,7 +124,7 @@ def derive_slots(session: Session, on: date) -> int:
     """
     posts = session.execute(
         sa.select(POST.c.id, POST.c.agency_id, POST.c.role)
-        .where(_alive(POST, on))
+        .where(alive(POST, on))
         .order_by(POST.c.rank, POST.c.id)
     ).all()
     own: dict[int, dict[Role, int]] = {}
@@ -116,7 +136,7 @@ def derive_slots(session: Session, on: date) -> int:
     home = {shared[role][1] for role in HOME_ROLES if role in shared}
     session.execute(sa.delete(SLOT))
     made: list[dict[str, object]] = []
-    for agency_id in session.execute(sa.select(AGENCY.c.id).where(_alive(AGENCY, on))).scalars():
+    for agency_id in session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars():
         silent = HOME_ROLES if agency_id in home else frozenset()
         filled = own.get(agency_id, {}) | {
             role: post_id for role, (post_id, _) in shared.items() if role not in silent
