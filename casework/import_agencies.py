@@ -126,9 +126,10 @@ def _read(session: Session, path: Path, today: date, name: str) -> _Reading:
             wanted.append(made)
     stored = {row.code: row for row in session.exec(select(Agency))}
     known = _names_after(session, stored, wanted)
-    _check_names(preview, wanted, stored)
-    taken = {alias.folded for alias in session.exec(select(AgencyAlias))}
+    aliases = list(session.exec(select(AgencyAlias)))
+    taken = {alias.folded for alias in aliases}
     codes = {agency.id: code for code, agency in stored.items()}
+    _check_names(preview, wanted, stored, [(alias.alias, codes[alias.agency_id]) for alias in aliases])
     for made in wanted:
         _link(preview, made, known)
         made.aliases = _aliases(made, stored.get(made.code), taken)
@@ -208,11 +209,14 @@ def _names_after(session: Session, stored: dict[str, Agency], wanted: list[_Want
     )
 
 
-def _check_names(preview: Preview, wanted: list[_Wanted], stored: dict[str, Agency]) -> None:
+def _check_names(
+    preview: Preview, wanted: list[_Wanted], stored: dict[str, Agency], aliases: list[tuple[str, str]]
+) -> None:
     """Two agencies alive at once must not share a name; one that is gone keeps its own."""
-    owners = {canonical(row.name_vi): code for code, row in stored.items() if row.valid_to is None}
-    for made in wanted:
-        owners = {name: code for name, code in owners.items() if code != made.code}
+    named = {made.code for made in wanted}
+    living = {code for code, row in stored.items() if row.valid_to is None}
+    names = [(row.name_vi, code) for code, row in stored.items() if code not in named]
+    owners = {canonical(name): code for name, code in (*names, *aliases) if code in living}
     for made in wanted:
         for where, name in _names_of(made):
             owner = owners.setdefault(canonical(name), made.code)
