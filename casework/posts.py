@@ -115,36 +115,50 @@ def good_address(session: Session, person_id: int, channel: str = "mail") -> Add
     ).first()
 
 
-def derive_slots(session: Session, on: date) -> int:
-    """Write anew which post plays which role for each agency; returns the number of slots.
+@dataclass(frozen=True)
+class Played:
+    """The post that plays a role towards an agency; `presses` is false where it only owes."""
 
-    Of an agency's own posts of one role the one of lowest rank fills the slot. The office's roles are the same
-    posts for all; towards the reform office's own agency its own posts only owe, they do not press.
-    The vice chairman in charge is the vice chairman's post of lowest rank.
+    post_id: int
+    presses: bool
+
+
+def played(posts: Iterable[tuple[int, int, Role]], agencies: Iterable[int]) -> dict[tuple[int, Role], Played]:
+    """Which post plays which role for each agency; `posts` are (id, agency id, role), lowest rank first.
+
+    Of an agency's own posts of one role the first fills the slot. The office's roles are the same posts for all;
+    towards the reform office's own agency its own posts only owe, they do not press. The vice chairman in charge
+    is the first of the vice chairmen.
     """
+    own: dict[int, dict[Role, int]] = {}
+    shared: dict[Role, tuple[int, int]] = {}
+    for post_id, agency_id, role in posts:
+        own.setdefault(agency_id, {}).setdefault(role, post_id)
+        if role in OFFICE_ROLES:
+            shared.setdefault(role, (post_id, agency_id))
+    home = {shared[role][1] for role in HOME_ROLES if role in shared}
+    found: dict[tuple[int, Role], Played] = {}
+    for agency_id in agencies:
+        silent = HOME_ROLES if agency_id in home else frozenset()
+        common = {role: post_id for role, (post_id, _) in shared.items() if role not in silent}
+        for role, post_id in (own.get(agency_id, {}) | common).items():
+            found[agency_id, role] = Played(post_id, role not in silent)
+    return found
+
+
+def derive_slots(session: Session, on: date) -> int:
+    """Write anew which post plays which role for each agency alive on that day; returns the number of slots."""
     posts = session.execute(
         sa.select(POST.c.id, POST.c.agency_id, POST.c.role)
         .where(alive(POST, on))
         .order_by(POST.c.rank, POST.c.id)
-    ).all()
-    own: dict[int, dict[Role, int]] = {}
-    shared: dict[Role, tuple[int, int]] = {}
-    for row in posts:
-        own.setdefault(row.agency_id, {}).setdefault(row.role, row.id)
-        if row.role in OFFICE_ROLES:
-            shared.setdefault(row.role, (row.id, row.agency_id))
-    home = {shared[role][1] for role in HOME_ROLES if role in shared}
+    ).tuples()
+    agencies = session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars()
+    slots = [
+        {"agency_id": agency_id, "role": role, "post_id": post.post_id, "presses": post.presses}
+        for (agency_id, role), post in played(posts, agencies).items()
+    ]
     session.execute(sa.delete(SLOT))
-    made: list[dict[str, object]] = []
-    for agency_id in session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars():
-        silent = HOME_ROLES if agency_id in home else frozenset()
-        filled = own.get(agency_id, {}) | {
-            role: post_id for role, (post_id, _) in shared.items() if role not in silent
-        }
-        made += [
-            {"agency_id": agency_id, "role": role, "post_id": post_id, "presses": role not in silent}
-            for role, post_id in filled.items()
-        ]
-    if made:
-        session.execute(sa.insert(SLOT), made)
-    return len(made)
+    if slots:
+        session.execute(sa.insert(SLOT), slots)
+    return len(slots)

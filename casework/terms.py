@@ -22,6 +22,7 @@ class Terms:
     decide: int = 3  # the office decides on a request for more time
     repair: int = 5  # the reform office gives a missing date, finds somebody for an empty post
     review: int = 20  # a matter that waits is looked at again
+    review_again: int = 7  # and again, while nobody has decided
     extensions: int = 2  # times an obligation may be extended
     remedy: int = 30  # calendar days from the conclusion to the remedy of a finding without a date of its own
     decision: int = 10  # before the visit: the decision on the team

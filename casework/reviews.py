@@ -1,0 +1,37 @@
+"""What waits or is suspended comes back to the reform office's eye: by an event, until somebody decides."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from casework.deed import Deed, reform_office
+from casework.standing import Standing
+from models.tables import Obligation
+from rules.lifecycles import ObligationStatus
+
+_DORMANT = (ObligationStatus.WAITING, ObligationStatus.SUSPENDED)
+
+
+def remind_reviews(session: Session, standing: Standing, *, today: date, now: datetime) -> int:
+    """Tell the reform office of every waiting or suspended obligation whose review has come; returns how many.
+
+    The next review is `terms.review_again` working days on, so that silence asks again and never twice a day.
+    Raises BadInput when there is no reform office to tell.
+    """
+    rows = session.exec(
+        select(Obligation)
+        .where(col(Obligation.status).in_(_DORMANT), col(Obligation.next_review_on) <= today)
+        .order_by(col(Obligation.id))
+    ).all()
+    if not rows:
+        return 0
+    deed = Deed(session, standing, None, today, today, now)
+    agency_id, role = reform_office(session)
+    again = deed.workday(deed.terms.review_again)
+    for row in rows:
+        event = f"review_due:{row.id}:{row.next_review_on}"
+        why = row.awaits if row.status is ObligationStatus.WAITING else row.suspended_reason
+        deed.tell(agency_id, role, event, "review_due", row, title=row.title, note=why)
+        row.next_review_on = again
+    session.flush()
+    return len(rows)
