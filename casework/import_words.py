@@ -67,6 +67,19 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{what_vi} “{value}” được ghi khác ở ô {first}; ghi thống nhất.",
         "{what_en} “{value}” is described otherwise in {first}; make them agree.",
     ),
+    # calendar
+    "no_year": (
+        "“{value}” không ghi năm; ghi đủ ngày, tháng, năm.",
+        "“{value}” names no year; write day, month and year.",
+    ),
+    "calendar_gap": (
+        "lịch đến hết năm {last}, tệp có năm {year}; nhập cả các năm ở giữa.",
+        "the calendar reaches to {last}, the file has {year}; bring in the years between as well.",
+    ),
+    "thin_year": (
+        "năm {year} mới có {count} ngày nghỉ; kiểm tra xem lịch đã đủ chưa.",
+        "{year} has only {count} days off so far; check whether it is complete.",
+    ),
     # plan
     "deadline_slip": ("“{value}”: {why_vi}; sửa lại thời hạn.", "“{value}”: {why_en}; mend the deadline."),
     "deadline_unreadable": (
