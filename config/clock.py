@@ -1,76 +1,93 @@
-"""The only reader of the wall clock. Doors ask it; everything below is handed `today` or `now`."""
+"""The only place where the wall clock is read, and only doors ask it; everybody else is handed a day."""
 
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
-import pendulum
+DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
 
 class Clock(Protocol):
-    """Tells the moment, and the day it is in the office."""
+    """The moment it is, and the office's day at that moment."""
+
+    zone: str
 
     def now(self) -> datetime:
-        """The moment, aware."""
+        """The moment, aware, in UTC."""
         ...
 
     def today(self) -> date:
-        """The office-local day of that moment."""
+        """The office's day: a morning in Long An is still yesterday in UTC."""
         ...
 
 
-def local_day(moment: datetime, zone: str) -> date:
-    """The day it is in the zone at that moment."""
-    return local_time(moment, zone).date()
-
-
-def local_time(moment: datetime, zone: str) -> datetime:
-    """The same moment on the zone's wall clock."""
-    return pendulum.instance(moment).in_timezone(zone)
-
-
-@dataclass(frozen=True)
 class WallClock:
-    """The machine's clock, read in the office's zone."""
+    """The machine's clock, read anew at each question."""
 
-    zone: str = "Asia/Ho_Chi_Minh"
+    def __init__(self, zone: str = DEFAULT_ZONE) -> None:
+        self.zone, self._zone = zone, ZoneInfo(zone)
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def today(self) -> date:
-        return local_day(self.now(), self.zone)
+        return self.now().astimezone(self._zone).date()
 
 
-@dataclass
 class MovedClock:
-    """A clock that stands still until it is moved: for rehearsals and tests."""
+    """A clock that stands still until it is moved: for tests, the demo and a year rehearsed."""
 
-    moment: datetime
-    zone: str = "Asia/Ho_Chi_Minh"
+    def __init__(self, moment: datetime, zone: str = DEFAULT_ZONE) -> None:
+        self.zone, self._zone = zone, ZoneInfo(zone)
+        self._moment = _aware(moment)
+
+    @classmethod
+    def at(cls, day: date, hour: int = 8, minute: int = 0, zone: str = DEFAULT_ZONE) -> "MovedClock":
+        """The clock at that hour of the office's day."""
+        moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone))
+        return cls(moment, zone)
 
     def now(self) -> datetime:
-        return self.moment
+        return self._moment
 
     def today(self) -> date:
-        return local_day(self.moment, self.zone)
+        return self._moment.astimezone(self._zone).date()
 
     def move_to(self, moment: datetime) -> None:
-        """Go to that moment; a clock never goes back."""
-        if moment < self.moment:
-            raise ValueError(f"the clock stands at {self.moment.isoformat()}")
-        self.moment = moment
+        """Set the moment; backwards is a fault of the caller (ValueError): leases and alarms would repeat."""
+        moment = _aware(moment)
+        if moment < self._moment:
+            raise ValueError(f"a clock does not go back: {self._moment} -> {moment}")
+        self._moment = moment
 
-    def advance(self, **span: float) -> None:
-        """Move on by hours=, minutes=, ... as in timedelta."""
-        self.moment += timedelta(**span)
-
-
-def moment_of(day: date, hour: int, minute: int, zone: str) -> datetime:
-    """The moment of a local time on a day, in UTC."""
-    return pendulum.datetime(day.year, day.month, day.day, hour, minute, tz=zone).astimezone(UTC)
+    def advance(self, step: timedelta) -> None:
+        self.move_to(self._moment + step)
 
 
-def office_clock(zone: str = "Asia/Ho_Chi_Minh") -> WallClock:
-    """The clock the doors read."""
-    return WallClock(zone)
+_instead: list[Clock] = []
+
+
+def office_clock(zone: str | None = None) -> Clock:
+    """The clock of the office's zone (DONDOC_ZONE by default), or the one put in its place."""
+    if _instead:
+        return _instead[-1]
+    return WallClock(zone or os.environ.get("DONDOC_ZONE") or DEFAULT_ZONE)
+
+
+@contextmanager
+def clock_moved(clock: Clock) -> Iterator[Clock]:
+    """Within this block every door of this process reads that clock."""
+    _instead.append(clock)
+    try:
+        yield clock
+    finally:
+        _instead.remove(clock)
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"a moment without a zone: {moment}")
+    return moment.astimezone(UTC)
