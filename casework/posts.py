@@ -148,6 +148,7 @@ def played(posts: Iterable[tuple[int, int, Role]], agencies: Iterable[int]) -> d
 
 def derive_slots(session: Session, on: date) -> int:
     """Write anew which post plays which role for each agency alive on that day; returns the number of slots."""
+    session.flush()  # what was just changed counts: a Core statement does not flush by itself
     posts = session.execute(
         sa.select(POST.c.id, POST.c.agency_id, POST.c.role)
         .where(alive(POST, on))

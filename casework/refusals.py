@@ -110,6 +110,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{person} ({post}, {agency}) chưa có địa chỉ dùng được; bổ sung địa chỉ.",
         "{person} ({post}, {agency}) has no working address; add one.",
     ),
+    "task_incomplete": (
+        "kế hoạch chưa có nhiệm vụ {number}; muốn thêm thì ghi đủ tên, cơ quan chủ trì và thời hạn.",
+        "the plan has no task {number}; to add it give its title, its lead agencies and its deadline.",
+    ),
+    "due_past": (
+        "thời hạn {due} trước ngày {day}; chọn ngày sau đó.",
+        "the date {due} lies before {day}; choose a later one.",
+    ),
     "change_empty": (
         "điều chỉnh nhiệm vụ {number} không đổi gì.",
         "the amendment of task {number} changes nothing.",

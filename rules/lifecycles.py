@@ -205,7 +205,7 @@ MOVES: Mapping[type[StrEnum], Mapping[str, frozenset[str]]] = {
         _O.SUSPENDED: frozenset({_O.OPEN, _O.WAITING, _O.WITHDRAWN}),
         _O.REPORTED: frozenset({_O.OPEN, _O.WAITING, _O.DONE, _O.WITHDRAWN}),  # waiting: it has no date
         _O.DONE: frozenset({_O.OPEN}),  # reopened, with a reason: the opening number grows
-        _O.WITHDRAWN: frozenset({_O.OPEN}),
+        _O.WITHDRAWN: frozenset({_O.OPEN, _O.WAITING}),  # waiting: a lead named again, without a date
     },
     PlanStatus: {
         _P.DRAFT: frozenset({_P.SUBMITTED, _P.ISSUED, _P.WITHDRAWN}),
