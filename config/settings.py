@@ -1,147 +1,136 @@
-"""The office's settings from the environment (`DONDOC_...`) and a secret file; wrong ones are refused.
+"""The office's settings, from DONDOC_* variables and a secret file; what is wrong is said before anything starts."""
 
-Secrets never enter the database, the log or an error's words: they are SecretStr, and a refusal names the
-variable, not its value.
-"""
-
-import difflib
 import os
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
-import platformdirs
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from platformdirs import user_data_path
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from config.errors import ConfigError
+from config.clock import DEFAULT_ZONE
+from config.settings_words import check_names, refused
 
 PREFIX = "DONDOC_"
-BENCH = frozenset({"KILLS"})  # read by the tests alone
+_OTHERS = {"kills"}  # variables of the project that are no settings: how often the crash test kills
+_WEB_PORT = 8022
 
 
 class Delivery(StrEnum):
-    """What becomes of letters."""
+    """What leaves the machine: nothing, letters into a local box, or mail."""
 
-    OFF = "off"  # nothing is sent, and no ladder climbs
-    CATCH_ALL = "catch-all"  # into a local box one can open
+    OFF = "off"
+    CATCH_ALL = "catch-all"
     LIVE = "live"
 
 
-def _data_dir() -> Path:
-    return Path(platformdirs.user_data_dir("dondoc", appauthor=False))
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError) as fault:  # not in the zone data; a folder of it
+        raise ValueError("no such zone") from fault
+    return name
 
 
-class Settings(BaseModel):
-    """Typed settings; nothing leaves a fresh install."""
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError("no such folder")
+    return path
 
-    model_config = ConfigDict(extra="forbid")
 
-    data_dir: Path = Field(default_factory=_data_dir)
-    database_url: str = ""  # empty: a SQLite file in data_dir
-    config_dir: Path | None = None  # the office's own YAML; a file there replaces the shipped one of its name
-    secret_file: Path | None = None  # NAME=value lines for the secrets below
+def _page(url: str) -> str:
+    return _begins(url, "https://", "http://").rstrip("/")
+
+
+def _relay(url: SecretStr) -> SecretStr:
+    _begins(url.get_secret_value(), "dmails://", "dmail://")
+    return url
+
+
+def _mailbox(url: SecretStr) -> SecretStr:
+    _begins(url.get_secret_value(), "imaps://", "imap://")
+    return url
+
+
+def _begins(url: str, *schemes: str) -> str:
+    if not url.lower().startswith(schemes):
+        raise ValueError("another scheme")
+    return url
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Home = Annotated[Path, AfterValidator(Path.expanduser)]
+Folder = Annotated[Path, AfterValidator(Path.expanduser), AfterValidator(_folder)]
+
+
+class Settings(BaseSettings):
+    """What an office may set; the defaults send nothing and listen to this machine only.
+
+    What lies in the data folder by default: `dondoc.db`, and `box`, where catch-all puts its letters. Secrets
+    are never printed; they may stand in `secret_file`, in lines such as `DONDOC_SMTP_URL=...`.
+    `channel_urls` gives the further channels of channels.yaml their URLs.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    data_dir: Home
+    database_url: str = Field(repr=False)  # may hold a password
+    config_dir: Folder | None = None
+    secret_file: Home | None = None
+
     delivery: Delivery = Delivery.OFF
-    box_dir: Path | None = None
-    smtp_url: SecretStr = SecretStr("")  # dmail://user:password@host:25, dmails:// for TLS
-    second_channel_url: SecretStr = SecretStr("")  # any Apprise URL with {address} in it
+    box_dir: Home
+    smtp_url: Annotated[SecretStr, AfterValidator(_relay)] | None = None
+    channel_urls: dict[str, SecretStr] = {}
     mail_from: str = "dondoc@localhost"
-    public_url: str = "http://127.0.0.1:8022"
-    bounce_dir: Path | None = None
-    imap_url: SecretStr = SecretStr("")  # imaps://user:password@host/INBOX
-    zone: str = "Asia/Ho_Chi_Minh"
-    language: Literal["vi", "en"] = "vi"
-    web_host: Literal["127.0.0.1"] = "127.0.0.1"  # docs/adr/0006
-    web_port: int = Field(default=8022, ge=1, le=65535)
-    prefect_port: int = Field(default=0, ge=0, le=65535)  # 0: one that is free
+    public_url: Annotated[str, AfterValidator(_page)]
+    bounce_dir: Folder | None = None
+    imap_url: Annotated[SecretStr, AfterValidator(_mailbox)] | None = None
 
-    @field_validator("zone")
+    zone: Annotated[str, AfterValidator(_zone)] = DEFAULT_ZONE
+    language: Literal["vi", "en"] = "vi"
+    web_host: str = "127.0.0.1"
+    web_port: Port = _WEB_PORT
+    prefect_port: Port = 4222
+
+    @model_validator(mode="before")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"unknown time zone {value}") from error
-        return value
+    def _what_follows_from_the_rest(cls, given: dict[str, Any]) -> dict[str, Any]:
+        home = Path(given.get("data_dir") or user_data_path("dondoc", appauthor=False)).expanduser()
+        defaults = {
+            "data_dir": home,
+            "database_url": f"sqlite:///{home / 'dondoc.db'}",
+            "box_dir": home / "box",
+            "public_url": f"http://127.0.0.1:{given.get('web_port', _WEB_PORT)}",
+        }
+        return defaults | given
 
     @model_validator(mode="after")
-    def _complete(self) -> "Settings":
-        if not self.database_url:
-            self.database_url = f"sqlite:///{self.data_dir / 'dondoc.db'}"
-        if self.box_dir is None:
-            self.box_dir = self.data_dir / "box"
-        if self.delivery is Delivery.LIVE and not self.smtp_url.get_secret_value():
-            raise ValueError("delivery live needs DONDOC_SMTP_URL")
+    def _nothing_is_half_set(self) -> Self:
+        if self.delivery is Delivery.LIVE and self.smtp_url is None:
+            raise ValueError("live_without_relay")
+        if self.delivery is Delivery.LIVE and self.mail_from.endswith("@localhost"):
+            raise ValueError("live_without_sender")
+        if self.web_port == self.prefect_port:
+            raise ValueError("same_port")
         return self
 
 
-SECRETS = tuple(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
-
-
-def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this process; raises ConfigError with the variable and how to mend it."""
-    known = dict(os.environ if environment is None else environment)
-    _refuse_unknown(known)
-    given: dict[str, Any] = {
-        name: known[PREFIX + name.upper()]
-        for name in Settings.model_fields
-        if known.get(PREFIX + name.upper())
-    }
-    if given.get("secret_file"):
-        given = {**_read_secrets(Path(given["secret_file"])), **given}
+def load_settings() -> Settings:
+    """The settings of this process. Raises ConfigError, with the variable or the line of the secret file."""
+    path = os.environ.get(f"{PREFIX}SECRET_FILE")
+    secret = Path(path).expanduser() if path else None
+    check_names(os.environ, secret, PREFIX, {*Settings.model_fields, *_OTHERS})
     try:
-        return Settings.model_validate(given)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX + "DELIVERY"
-        raise ConfigError(
-            name,
-            0,
-            f"giá trị không dùng được ({first['msg']}).",
-            f"this value cannot be used ({first['msg']}).",
-        ) from None
-
-
-def _refuse_unknown(environment: Mapping[str, str]) -> None:
-    names = {PREFIX + name.upper() for name in Settings.model_fields}
-    for name in sorted(environment):
-        if name.startswith(PREFIX) and name not in names and name[len(PREFIX) :] not in BENCH:
-            near = difflib.get_close_matches(name, sorted(names), 1)
-            hint_vi = f"; có phải {near[0]}?" if near else "."
-            hint_en = f"; did you mean {near[0]}?" if near else "."
-            raise ConfigError(
-                name, 0, f"không có thiết lập này{hint_vi}", f"there is no such setting{hint_en}"
-            )
-
-
-def _read_secrets(path: Path) -> dict[str, str]:
-    """NAME=value lines; only the secrets may stand there."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            str(path), 0, f"không đọc được tệp ({error}).", f"cannot be read ({error})."
-        ) from error
-    found: dict[str, str] = {}
-    for number, line in enumerate(lines, start=1):
-        text = line.strip()
-        if not text or text.startswith("#"):
-            continue
-        name, _, value = text.partition("=")
-        key = name.strip().removeprefix(PREFIX).lower()
-        if key not in SECRETS:
-            allowed = ", ".join(PREFIX + secret.upper() for secret in SECRETS)
-            raise ConfigError(
-                str(path), number, f"ở đây chỉ được ghi {allowed}.", f"only {allowed} may stand here."
-            )
-        found[key] = value.strip()
-    return found
+        return Settings(_env_file=secret)
+    except (ValidationError, SettingsError) as fault:
+        raise refused(fault, PREFIX, secret) from None  # its own words would repeat a secret
