@@ -68,3 +68,5 @@ class PeriodicReport(Row, table=True):
     internal_due: date
     upward_due: date
     source: str = ""
+    figures: str = ""  # JSON, frozen when the period had ended; later corrections go into the next report
+    frozen_at: datetime | None = None

@@ -1,0 +1,434 @@
+"""The people of a rehearsal at work: each open duty is dealt with, late or never, as its agency's habit says.
+
+They use the verbs of the office and nothing else, in the order of the duties' numbers, so that the same seed
+gives the same year.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from casework import (
+    bounce,
+    extensions,
+    findings,
+    inspections,
+    plan_tasks,
+    plans,
+    recommendations,
+    targets,
+)
+from casework.deed import slot
+from casework.posts import seats
+from casework.standing import Standing
+from models.tables import (
+    OBLIGATION,
+    Agency,
+    Extension,
+    Finding,
+    Inspection,
+    InspectionMember,
+    InspectionStep,
+    Obligation,
+    Person,
+    Post,
+    Recommendation,
+    Target,
+)
+from rehearsal.habits import Habit, acting_day, chance
+from rules.lifecycles import (
+    FindingStatus,
+    InspectionStatus,
+    ObligationKind,
+    ObligationStatus,
+    Severity,
+    StepKind,
+)
+from rules.rights import Actor
+
+CONFIRMS = "SNV-CCHC"
+DECIDES = "SNV-GD"
+
+
+@dataclass
+class Script:
+    """Who behaves how, and what inspectors find: the input of a rehearsal beside the data."""
+
+    seed: int
+    habits: Mapping[str, Habit]
+    problems: tuple[tuple[str, str, str, str], ...]  # category, domain, description, what is asked
+    measures: Mapping[str, tuple[tuple[date, str, int, int], ...]] = field(default_factory=dict)
+    recommended_to: str = ""  # code of the competent body some findings are recommended to
+
+
+@dataclass
+class Scene:
+    """One transaction of one day."""
+
+    session: Session
+    standing: Standing
+    script: Script
+    today: date
+    now: datetime
+    agencies: Mapping[int, str]
+
+    def actor(self, post_id: int | None) -> Actor | None:
+        """Who answers for the post today."""
+        if post_id is None:
+            return None
+        seat = seats(self.session, [post_id], self.today).get(post_id)
+        if seat is None:
+            return None
+        post = self.session.get_one(Post, post_id)
+        name = self.session.get_one(Person, seat.person_id).name
+        return Actor(seat.person_id, post_id, post.agency_id, post.role, post.code, name)
+
+    def in_post(self, code: str) -> Actor | None:
+        return self.actor(self.session.exec(select(Post.id).where(Post.code == code)).first())
+
+    def owner(self, row: Obligation) -> Actor | None:
+        return self.actor(slot(self.session, row.agency_id, row.role))
+
+    def habit(self, row: Obligation) -> Habit:
+        return self.script.habits.get(self.agencies[row.agency_id], Habit.USUAL)
+
+    def when(self) -> dict[str, date | datetime]:
+        return {"on": self.today, "today": self.today, "now": self.now}
+
+    def paper(self, row: Obligation, kind: str = "BC") -> tuple[str, date]:
+        """A document's number and date for a duty: dated today, numbered by the duty."""
+        return f"{row.id}/{kind}-{self.agencies[row.agency_id]}", self.today
+
+
+def at_work(scene: Scene) -> dict[Actor, list[int]]:
+    """Who has something before him on that day: the person, and the numbers of the duties."""
+    found: dict[Actor, list[int]] = {}
+    for row in _in_sight(scene):
+        if row.kind in _DEALS:
+            actor = _WHO.get(row.kind, Scene.owner)(scene, row)
+            if actor is not None:
+                found.setdefault(actor, []).append(row.id or 0)
+    return found
+
+
+def deal_with(scene: Scene, actor: Actor, numbers: list[int]) -> int:
+    """One person deals with what is ripe; returns how many acts."""
+    done = 0
+    for number in numbers:
+        row = scene.session.get_one(Obligation, number)
+        if row.status is ObligationStatus.OPEN and _DEALS[row.kind](scene, actor, row):
+            done += 1
+    return done
+
+
+def _in_sight(scene: Scene) -> list[Obligation]:
+    """Open duties whose day of acting may have come, in the order of their numbers."""
+    horizon = scene.today + timedelta(days=21)
+    ids = scene.session.execute(
+        sa.select(OBLIGATION.c.id)
+        .where(OBLIGATION.c.status == ObligationStatus.OPEN, OBLIGATION.c.due_on <= horizon)
+        .order_by(OBLIGATION.c.id)
+    ).scalars()
+    return list(
+        scene.session.exec(
+            select(Obligation).where(col(Obligation.id).in_(list(ids))).order_by(col(Obligation.id))
+        )
+    )
+
+
+def _ready(scene: Scene, row: Obligation) -> bool:
+    """Whether the agency deals with the duty today, by its habit; after a return, it takes three days."""
+    assert row.due_on is not None
+    day = acting_day(
+        scene.script.seed, scene.habit(row), row.due_on, scene.standing.days,
+        row.kind, row.subject_id, row.agency_id, row.occurrence,
+    )  # fmt: skip
+    if day is None:
+        return False
+    return scene.today >= max(day, scene.standing.days.add(row.created_on, 1))
+
+
+def _report(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    if _asks_for_time(scene, actor, row) or not _ready(scene, row):
+        return False
+    number, day = scene.paper(row)
+    plan_tasks.report_done(
+        scene.session, scene.standing, actor, row, document_no=number, document_date=day,
+        title=row.title, **scene.when(),
+    )  # fmt: skip
+    return True
+
+
+def _asks_for_time(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    """One task in thirty: a week before the date somebody asks for ten more days."""
+    assert row.due_on is not None
+    if (
+        row.kind is not ObligationKind.TASK
+        or scene.habit(row) is Habit.SILENT
+        or chance(scene.script.seed, "extension", row.id, below=30) != 0
+        or row.due_on != row.original_due_on
+        or scene.today != scene.standing.days.add(row.due_on, -5)
+    ):
+        return False
+    extensions.ask(
+        scene.session, scene.standing, actor, row, to_due_on=scene.standing.days.add(row.due_on, 10),
+        reason="Chờ ý kiến góp ý của các đơn vị", **scene.when(),
+    )  # fmt: skip
+    return True
+
+
+def _confirm(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    """The office looks after one or two working days; one report in fifteen goes back."""
+    wait = 1 + chance(scene.script.seed, "confirm", row.id, below=2)
+    if scene.today < scene.standing.days.add(row.created_on, wait):
+        return False
+    reported = scene.session.get_one(Obligation, row.subject_id)
+    if reported.status is not ObligationStatus.REPORTED:
+        return False
+    if reported.kind is ObligationKind.FINDING:
+        return _verify(scene, actor, scene.session.get_one(Finding, reported.subject_id))
+    if reported.opening == 1 and chance(scene.script.seed, "return", row.id, below=15) == 0:
+        plan_tasks.return_(
+            scene.session, scene.standing, actor, reported, reason="Thiếu tài liệu kiểm chứng", **scene.when()
+        )
+    else:
+        plan_tasks.confirm(scene.session, scene.standing, actor, reported, **scene.when())
+    return True
+
+
+def _verify(scene: Scene, actor: Actor, finding: Finding) -> bool:
+    if finding.status is not FindingStatus.REMEDIED:
+        return False
+    if chance(scene.script.seed, "verify", finding.id, below=8) == 0 and _first_time(scene, finding):
+        findings.return_remedy(
+            scene.session, scene.standing, actor, finding, reason="Chưa khắc phục triệt để", **scene.when()
+        )
+    else:
+        findings.verify_remediation(scene.session, scene.standing, actor, finding, **scene.when())
+    return True
+
+
+def _first_time(scene: Scene, finding: Finding) -> bool:
+    row = scene.session.exec(
+        select(Obligation).where(
+            Obligation.kind == ObligationKind.FINDING, Obligation.subject_id == finding.id
+        )
+    ).one()
+    return row.opening == 1
+
+
+def _decide(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    if scene.today < scene.standing.days.add(row.created_on, 1):
+        return False
+    extension = scene.session.get_one(Extension, row.subject_id)
+    grant = chance(scene.script.seed, "grant", row.id, below=4) != 0
+    extensions.decide(
+        scene.session, scene.standing, actor, extension, grant=grant,
+        decision_no=f"{row.id}/SNV-CCHC" if grant else "",
+        reason="" if grant else "Nhiệm vụ đã có đủ thời gian", **scene.when(),
+    )  # fmt: skip
+    return True
+
+
+def _inspector(scene: Scene, inspection_id: int) -> Actor | None:
+    """The head of the team, or the first member who is there."""
+    members = scene.session.exec(
+        select(InspectionMember)
+        .where(InspectionMember.inspection_id == inspection_id)
+        .order_by(col(InspectionMember.head).desc(), col(InspectionMember.post_id))
+    )
+    return next((actor for member in members if (actor := scene.actor(member.post_id))), None)
+
+
+def _step(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    """Inspectors keep their dates, but a conclusion of Minh's takes a week longer; agencies as they do."""
+    assert row.due_on is not None
+    step = scene.session.get_one(InspectionStep, row.subject_id)
+    inspection = scene.session.get_one(Inspection, step.inspection_id)
+    if inspection.status is InspectionStatus.CANCELLED:
+        return False
+    late = 5 if step.kind is StepKind.CONCLUSION and actor.code == "KT-MINH" else 0
+    if scene.today < (scene.standing.days.add(row.due_on, late) if late else row.due_on):
+        return False
+    number, day = f"{row.id}/{_PAPERS[step.kind]}", scene.today
+    common = {"document_no": number, "document_date": day, **scene.when()}
+    if step.kind is StepKind.SELF_REPORT:
+        if not _ready(scene, row):
+            return False
+        inspections.record_step(
+            scene.session,
+            scene.standing,
+            actor,
+            inspection,
+            step.kind,
+            **common,  # type: ignore[arg-type]
+        )
+    elif step.kind is StepKind.NOTICE:
+        inspections.announce(scene.session, scene.standing, actor, inspection, **common)  # type: ignore[arg-type]
+    elif step.kind is StepKind.CONCLUSION:
+        if inspection.status is not InspectionStatus.VISITED or not inspection.minutes_no:
+            return False
+        inspections.conclude(scene.session, scene.standing, actor, inspection, **common)  # type: ignore[arg-type]
+        _recommend_one(scene, actor, inspection)
+    elif step.kind is StepKind.MINUTES:
+        if inspection.status is not InspectionStatus.VISITED:
+            return False
+        _find(scene, actor, inspection)
+        inspections.record_step(
+            scene.session,
+            scene.standing,
+            actor,
+            inspection,
+            step.kind,
+            **common,  # type: ignore[arg-type]
+        )
+    else:
+        inspections.record_step(
+            scene.session,
+            scene.standing,
+            actor,
+            inspection,
+            step.kind,
+            **common,  # type: ignore[arg-type]
+        )
+    return True
+
+
+_PAPERS = {
+    StepKind.DECISION: "QĐ-SNV",
+    StepKind.NOTICE: "TB-SNV",
+    StepKind.SELF_REPORT: "BC",
+    StepKind.VISIT: "",
+    StepKind.MINUTES: "BB-ĐKT",
+    StepKind.CONCLUSION: "TB-ĐKT",
+}
+
+
+def _find(scene: Scene, inspector: Actor, inspection: Inspection) -> None:
+    """Two to five problems a visit, each of another kind."""
+    seed, problems = scene.script.seed, scene.script.problems
+    count = 2 + chance(seed, "findings", inspection.id, below=4)
+    start = chance(seed, "which", inspection.id, below=len(problems))
+    for place in range(count):
+        category, domain, description, asked = problems[(start + place * 5) % len(problems)]
+        findings.add_finding(
+            scene.session, scene.standing, inspector, inspection,
+            client_key=f"{inspection.year}-{inspection.id}-{place}", category=category, domain=domain,
+            description=description, asked=asked,
+            severity=list(Severity)[chance(seed, "severity", inspection.id, place, below=3)], **scene.when(),
+        )  # fmt: skip
+
+
+def _recommend_one(scene: Scene, inspector: Actor, inspection: Inspection) -> None:
+    """Money matters are for the competent body: the first finding of that domain is recommended to it."""
+    body = scene.session.exec(select(Agency).where(Agency.code == scene.script.recommended_to)).first()
+    if body is None or body.id == inspection.agency_id:
+        return
+    finding = scene.session.exec(
+        select(Finding)
+        .where(
+            Finding.inspection_id == inspection.id,
+            Finding.status == FindingStatus.OPEN,
+            Finding.domain == "public_finance",
+        )
+        .order_by(col(Finding.id))
+    ).first()
+    if finding is not None:
+        recommendations.recommend(
+            scene.session, scene.standing, inspector, finding, addressee=body,
+            document_no=f"{finding.id}/KN-ĐKT", document_date=scene.today,
+            answer_due_on=scene.standing.days.add(scene.today, 15), **scene.when(),
+        )  # fmt: skip
+
+
+def _remedy(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    finding = scene.session.get_one(Finding, row.subject_id)
+    if finding.status is not FindingStatus.OPEN or not _ready(scene, row):
+        return False
+    number, day = scene.paper(row, "BC-KP")
+    findings.report_remedy(
+        scene.session, scene.standing, actor, finding, document_no=number, document_date=day, **scene.when()
+    )
+    return True
+
+
+def _answer(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    recommendation = scene.session.get_one(Recommendation, row.subject_id)
+    if not _ready(scene, row):
+        return False
+    number, day = scene.paper(row, "CV")
+    recommendations.answer_recommendation(
+        scene.session, scene.standing, actor, recommendation, document_no=number, document_date=day,
+        answer="Đã xử lý theo thẩm quyền", **scene.when(),
+    )  # fmt: skip
+    return True
+
+
+def _measure(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    """A target's value is entered on the day it is known, whatever the duty says."""
+    target = scene.session.get_one(Target, row.subject_id)
+    known = [m for m in scene.script.measures.get(target.code, ()) if m[0] <= scene.today]
+    if not known or not _ready(scene, row):
+        return False
+    as_of, period, num, den = known[-1]
+    targets.measure(
+        scene.session,
+        scene.standing,
+        actor,
+        target,
+        period=period,
+        as_of=as_of,
+        value=(num, den),
+        **scene.when(),
+    )
+    return True
+
+
+def _repair_address(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    """Two working days: the office asks by telephone and writes the address anew."""
+    if scene.today < scene.standing.days.add(row.created_on, 2):
+        return False
+    return bounce.repair(scene.session, scene.standing, actor, row, **scene.when())
+
+
+def _give_date(scene: Scene, actor: Actor, row: Obligation) -> bool:
+    if scene.today < scene.standing.days.add(row.created_on, 3):
+        return False
+    return plans.repair_date(scene.session, scene.standing, actor, row, **scene.when())
+
+
+def _who_confirms(scene: Scene, row: Obligation) -> Actor | None:
+    """A reported remedy is verified by its inspection's team, anything else confirmed by who owes it."""
+    reported = scene.session.get_one(Obligation, row.subject_id)
+    if reported.kind is ObligationKind.FINDING:
+        return _inspector(scene, scene.session.get_one(Finding, reported.subject_id).inspection_id)
+    return scene.owner(row)
+
+
+def _who_steps(scene: Scene, row: Obligation) -> Actor | None:
+    step = scene.session.get_one(InspectionStep, row.subject_id)
+    if step.kind is StepKind.SELF_REPORT:
+        return scene.owner(row)
+    return _inspector(scene, step.inspection_id)
+
+
+_WHO: Mapping[ObligationKind, Callable[[Scene, Obligation], Actor | None]] = {
+    ObligationKind.CONFIRMATION: _who_confirms,
+    ObligationKind.INSPECTION_STEP: _who_steps,
+    ObligationKind.EXTENSION: lambda scene, _row: scene.in_post(DECIDES),
+}
+_DEALS: Mapping[ObligationKind, Callable[[Scene, Actor, Obligation], bool]] = {
+    ObligationKind.TASK: _report,
+    ObligationKind.REPORT: _report,
+    ObligationKind.CONFIRMATION: _confirm,
+    ObligationKind.EXTENSION: _decide,
+    ObligationKind.INSPECTION_STEP: _step,
+    ObligationKind.FINDING: _remedy,
+    ObligationKind.RECOMMENDATION: _answer,
+    ObligationKind.TARGET: _measure,
+    ObligationKind.ADDRESS_REPAIR: _repair_address,
+    ObligationKind.REPAIR: _give_date,
+}
