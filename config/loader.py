@@ -175,16 +175,19 @@ class Entry:
             )
         return time(int(found[1]), int(found[2]))
 
-    def choice(self, kind: type[E], among: Iterable[E] | None = None) -> E:
-        """One of an enum's values, or of those given."""
-        raw = self._scalar("một trong các giá trị cho sẵn", "one of the given values")
-        allowed = [member.value for member in (kind if among is None else among)]
+    def word(self, among: Iterable[str]) -> str:
+        """One of the given words."""
+        raw, allowed = self._scalar("một trong các giá trị cho sẵn", "one of the given values"), list(among)
         if raw not in allowed:
             raise self.wrong(
                 f"không nhận “{raw}”{near(raw, allowed, 'vi')} Các giá trị: {', '.join(allowed)}.",
                 f"does not take “{raw}”{near(raw, allowed, 'en')} Values: {', '.join(allowed)}.",
             )
-        return kind(raw)
+        return raw
+
+    def choice(self, kind: type[E], among: Iterable[E] | None = None) -> E:
+        """One of an enum's values, or of those given."""
+        return kind(self.word(member.value for member in (kind if among is None else among)))
 
     def share(self) -> Fraction:
         """A share of a whole, written [3, 10]; never a decimal, so that no rounding helps or hurts."""
