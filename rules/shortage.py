@@ -33,7 +33,6 @@ class RemedyKind(StrEnum):
     LIFT_MANDATE = "lift_mandate"
     ADD_INSPECTORS = "add_inspectors"
     ADD_SKILLED_INSPECTORS = "add_skilled_inspectors"
-    LARGER_CREW = "larger_crew"
     EXTEND_WEEKS = "extend_weeks"
     MORE_A_WEEK = "more_a_week"  # visits a week more, in `weeks` weeks
     SHIFT_DATES = "shift_dates"
