@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from rules.ladder import Ladder
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
@@ -16,6 +16,7 @@ from casework.errors import BadInput, Surroundings
 from casework.standing import SpecialDay, put_calendar_in_force, put_ladders_in_force
 from models.db import Store, normalise
 from models.tables import Office
+from rules.ladder import Ladder
 
 
 def alembic_config(store: Store) -> Config:
@@ -81,12 +82,12 @@ def open_office(url: str) -> Store:
     )  # fmt: skip
 
 
-def migrate(url: str) -> Store:
+def migrate(url: str, *, durable: bool = True) -> Store:
     """Bring a database to this version's schema, creating it if need be."""
     path = normalise(url).database
     if normalise(url).get_backend_name() == "sqlite" and path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    store = Store(url)
+    store = Store(url, durable=durable)
     found = revision_of(store)
     if found is not None and not _known(found):
         open_office(url)  # raises with the sentence for a newer database
@@ -139,3 +140,33 @@ def _unreachable(store: Store, error: OperationalError) -> Surroundings:
 def office_row(session: Session) -> Office:
     """The one row that says whose database this is."""
     return session.get_one(Office, 1)
+
+
+def purpose_of(url: str) -> str | None:
+    """Whose a database is: office, demo or fork; "" for one without an office, None for an empty or absent one."""
+    if not _exists(url) and normalise(url).get_backend_name() == "sqlite":
+        return None
+    store = Store(url)
+    try:
+        if revision_of(store) is None:
+            with store.engine.connect() as connection:
+                return "" if sa.inspect(connection).get_table_names() else None
+        with store.reading() as session:
+            row = session.get(Office, 1)
+            return row.purpose if row else ""
+    finally:
+        store.dispose()
+
+
+def wipe(url: str) -> None:
+    """Take a former demonstration away, with everything in it."""
+    made = normalise(url)
+    if made.get_backend_name() == "sqlite":
+        for tail in ("", "-wal", "-shm"):
+            Path(f"{made.database}{tail}").unlink(missing_ok=True)
+        return
+    store = Store(url)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    store.dispose()

@@ -20,7 +20,6 @@ from casework.standing import standing
 from casework.sweep import seal_outbox, sweep
 from casework.versions import versions
 from casework.year_duties import open_reports
-from config.clock import local_day as day_in_zone
 from models.tables import DIGEST, PeriodicReport
 from notifications.bounces import Bounce, Harvest, read_bounces
 
@@ -29,7 +28,7 @@ Result = dict[str, object]
 
 def local_day(running: Running, now: datetime) -> date:
     """The office's day at that moment."""
-    return day_in_zone(now, running.settings.zone)
+    return running.mailroom.local(now).date()
 
 
 def is_working(running: Running, day: date) -> bool:
@@ -142,7 +141,7 @@ def watch_once(running: Running, now: datetime) -> tuple[list[dict[str, object]]
 
 
 def draft_round(running: Running, year: int, now: datetime) -> list[dict[str, object]]:
-    """Next year's periodic reports and the draft of its round; twice adds nothing. Rows: level, agencies, required."""
+    """Next year's periodic reports and the draft of its round, twice adds nothing; the numbers per level."""
     today = local_day(running, now)
     rule = load_quota(running.settings.config_dir)
     with running.store.act("year.prepare", now=now) as session:
@@ -170,5 +169,6 @@ def sent_on(running: Running, day: date, addresses: Collection[str]) -> list[tup
 def _plain(row: object) -> dict[str, Any]:
     from dataclasses import asdict, is_dataclass
 
-    assert is_dataclass(row) and not isinstance(row, type)
+    assert is_dataclass(row)
+    assert not isinstance(row, type)
     return {key: str(value) for key, value in asdict(row).items()}

@@ -11,8 +11,6 @@ from models.tables import Office
 from notifications.bounces import Folder, Imap, Source
 from notifications.channels import Channel, open_channels
 
-SECOND = "second"
-
 
 @dataclass(frozen=True)
 class Running:
@@ -32,9 +30,8 @@ class Running:
 @contextmanager
 def running_office(store: Store, settings: Settings) -> Iterator[Running]:
     """Open the ways out for one run, and close them after it; in mode off there are none."""
-    urls = {"mail": settings.smtp_url.get_secret_value()}
-    if settings.second_channel_url.get_secret_value():
-        urls[SECOND] = settings.second_channel_url.get_secret_value()
+    urls = {"mail": settings.smtp_url.get_secret_value() if settings.smtp_url else ""}
+    urls |= {name: url.get_secret_value() for name, url in settings.channel_urls.items()}
     channels = open_channels(settings.delivery.value, urls, sender=settings.mail_from, box=settings.box_dir)
     try:
         yield Running(
@@ -62,7 +59,7 @@ def mailroom_of(store: Store, settings: Settings, channels: tuple[str, ...] = ("
 def _bounces(settings: Settings) -> Source | None:
     if settings.bounce_dir is not None:
         return Folder(settings.bounce_dir)
-    if settings.imap_url.get_secret_value():
+    if settings.imap_url is not None:
         return imap_source(settings.imap_url.get_secret_value())
     return None
 

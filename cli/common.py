@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from config.settings import Settings
     from sqlmodel import Session
 
     from casework.standing import Standing
+    from config.settings import Settings
     from models.db import Store
     from rules.rights import Actor
 
@@ -75,7 +75,6 @@ def settings(database: str | None = None) -> "Settings":
 def office(database: str | None = None) -> "Store":
     """The office's store, schema checked; unreachable, missing, newer: each gets a sentence."""
     from casework.errors import BadInput, Surroundings
-
     from casework.office import open_office
 
     try:
@@ -122,10 +121,9 @@ def doing(database: str | None, verb: str, as_post: str, on: str | None) -> Iter
 
     A refusal ends the command with its sentence and writes nothing.
     """
-    from config.clock import office_clock
-
     from casework.posts import actor_of
     from casework.standing import standing
+    from config.clock import office_clock
 
     store, valid = office(database), day(on)
     clock = office_clock()
@@ -143,9 +141,9 @@ def doing(database: str | None, verb: str, as_post: str, on: str | None) -> Iter
 @contextmanager
 def sentences() -> Iterator[None]:
     """Turn every refusal the house knows into its sentence and exit code."""
-    from casework.errors import BadInput, Shortage, Surroundings
     from sqlalchemy.exc import OperationalError
 
+    from casework.errors import BadInput, Shortage, Surroundings
     from cli.words import refused
 
     try:

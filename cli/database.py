@@ -19,10 +19,10 @@ def init(
 ) -> None:
     """Tạo cơ sở dữ liệu, đưa lịch và nấc đôn đốc vào hiệu lực / create the database."""
     from config.calendar import shipped_calendar
-    from config.clock import office_clock
-    from config.ladders import load_ladders
 
     from casework import office
+    from config.clock import office_clock
+    from config.ladders import load_ladders
     from models.tables import Office
 
     made = settings(database)

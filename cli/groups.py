@@ -2,10 +2,10 @@
 
 import typer
 
-from cli import database, work
+from cli import database, demo, imports, up, work
 
 
 def join(app: typer.Typer) -> None:
     """Add every command and group to the root."""
-    database.join(app)
-    work.join(app)
+    for module in (demo, up, database, imports, work):
+        module.join(app)

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from config.calendar import shipped_calendar
-from config.ladders import load_ladders
 from config.quota import load_quota
 from config.reports import load_reports
 from sqlmodel import Session, select
@@ -21,8 +21,9 @@ import config
 from casework import imports, office, people, plans, rounds
 from casework.posts import actor_of
 from casework.standing import Standing, standing
+from config.ladders import load_ladders
 from models.db import Store
-from models.tables import Office, Plan
+from models.tables import ADDRESS, POST, TENURE, Plan
 from rehearsal.habits import Habit
 from rehearsal.people import Script
 from rules.rights import Actor
@@ -248,7 +249,13 @@ def _plan(session: Session, code: str) -> Plan:
     return session.exec(select(Plan).where(Plan.code == code)).one()
 
 
-def is_demo(session: Session) -> bool:
-    """Whether a database may be used for a demonstration: it is one already."""
-    row = session.get(Office, 1)
-    return row is not None and row.purpose == "demo"
+def bouncing(store: Store) -> frozenset[str]:
+    """The addresses of this story that do not work at first."""
+    with store.reading() as session:
+        found = session.execute(
+            sa.select(ADDRESS.c.address)
+            .join(TENURE, TENURE.c.person_id == ADDRESS.c.person_id)
+            .join(POST, POST.c.id == TENURE.c.post_id)
+            .where(POST.c.code == BOUNCING)
+        ).scalars()
+        return frozenset(found)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
-from casework.running import Running
 
 from casework import routines
+from casework.running import Running
 from casework.standing import standing
-from config.clock import MovedClock, moment_of
+from config.clock import MovedClock
 from models.tables import AGENCY
 from notifications.bounces import Bounce
 from rehearsal.long_an import Desk, Moment
@@ -42,6 +42,10 @@ class Year:
     bouncing: frozenset[str] = frozenset()  # addresses that come back until they are mended
     counts: Counts = field(default_factory=Counts)
 
+    def at(self, day: date, hour: int, minute: int = 0) -> datetime:
+        """The moment of an hour of the office's day."""
+        return MovedClock.at(day, hour, minute, self.zone).now()
+
     def days(self, first: date, last: date) -> Iterator[date]:
         day = first
         while day <= last:
@@ -59,21 +63,21 @@ class Year:
     def live(self, day: date) -> Counts:
         """One day: 8:00 what is due; 9:00 the story and the people; 9:30 letters; 14:00 what came back."""
         lived = Counts(days=1)
-        morning = moment_of(day, 8, 0, self.zone)
+        morning = self.at(day, 8)
         lived.notices += int(str(routines.sweep_once(self.running, morning)["notices"]))
         if routines.is_working(self.running, day):
             if day.weekday() == 0 or not routines.is_working(self.running, day - timedelta(days=1)):
-                routines.leader_digest_once(self.running, moment_of(day, 8, 30, self.zone))
+                routines.leader_digest_once(self.running, self.at(day, 8, 30))
             lived.acts += self._work(day)
-            clock = MovedClock(moment_of(day, 9, 30, self.zone), self.zone)
+            clock = MovedClock.at(day, 9, 30, self.zone)
             lived.letters += int(str(routines.deliver_once(self.running, clock.now)["sent"]))
             lived.bounces += self._come_back(day)
         if day.day == 15 and day.month in (3, 6, 9, 12):
-            routines.report_data_once(self.running, moment_of(day, 10, 0, self.zone))
+            routines.report_data_once(self.running, self.at(day, 10))
         return lived
 
     def _work(self, day: date) -> int:
-        now = moment_of(day, 9, 0, self.zone)
+        now = self.at(day, 9)
         for moment in self.story:
             if moment.day == day:
                 moment.act(Desk(self.running.store, day, now))
@@ -99,7 +103,7 @@ class Year:
             for message_id, address in sent
         ]
         if bounces:
-            routines.take_bounces(self.running, bounces, moment_of(day, 14, 0, self.zone))
+            routines.take_bounces(self.running, bounces, self.at(day, 14))
         return len(bounces)
 
 
