@@ -132,8 +132,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "there is no plan {value}; import the plan first, or choose a code: {known}.",
     ),
     "due_missing": (
-        "chưa ghi thời điểm đánh giá; chỉ tiêu sẽ không được nhắc.",
-        "no day of judgement is given; nothing will remind of this target.",
+        "chưa ghi thời điểm đánh giá; chỉ tiêu sẽ chờ và được xem lại định kỳ.",
+        "no day of judgement is given; the target will wait and be looked at again from time to time.",
     ),
 }
 
