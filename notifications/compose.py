@@ -61,7 +61,7 @@ def compose(facts: DigestFacts) -> Message | None:
     The draft of a leader's letter is marked as a draft: the system never criticises by itself.
     """
     sections = arranged(facts)
-    if not sections:
+    if not sections and not facts.week:
         return None
     w = words_of(facts.language)
     told = counts(w, facts, sections)
@@ -108,14 +108,21 @@ def _greeting(w: Words, facts: DigestFacts) -> str:
 
 
 def _summary(w: Words, facts: DigestFacts, sections: dict[Section, list[Line]]) -> list[str]:
-    """For a leader: one row an agency, the worst first."""
+    """For a leader: the promises, then one row an agency, the worst first."""
     if facts.kind is not DigestKind.LEADER:
         return []
-    rows = []
-    for agency, number, worst in by_agency(sections.get(Section.OVERDUE, ())):
-        text = w.gettext("%(agency)s: %(number)s đầu việc quá hạn, lâu nhất: %(worst)s")
-        rows.append(text % {"agency": one_line(agency), "number": number, "worst": sentences.days(w, worst)})
-    return rows
+    promises = [sentences.promise(w, promise) for promise in facts.promises]
+    pattern = w.gettext("%(agency)s: %(number)s đầu việc quá hạn, lâu nhất: %(worst)s")
+    rows = [
+        (row.agency, row.overdue, sentences.days(w, row.days_left, row.working)) for row in facts.week
+    ] or [
+        (agency, number, sentences.days_of(w, worst))
+        for agency, number, worst in by_agency(sections.get(Section.OVERDUE, ()))
+    ]
+    return promises + [
+        pattern % {"agency": one_line(agency), "number": number, "worst": worst}
+        for agency, number, worst in rows
+    ]
 
 
 def _entry(w: Words, facts: DigestFacts, line: Line) -> Entry:

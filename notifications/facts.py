@@ -106,8 +106,31 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyWeek:
+    """An agency in a leader's week: how many of its duties are overdue, and the oldest by `days_left` (negative)."""
+
+    agency: str
+    overdue: int
+    days_left: int
+    working: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One of the plan's promises: reached, of how many; `required` where fewer than all are promised."""
+
+    code: Literal["tasks", "inspections", "findings"]
+    reached: int
+    of: int
+    required: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DigestFacts:
-    """Everything one digest says to one person on one day; `public_url` is the page behind its button."""
+    """Everything one digest says to one person on one day; `public_url` is the page behind its button.
+
+    `week` and `promises` are for a leader's week: all that is overdue, by agency, and the figures beside it.
+    """
 
     language: Language
     office_name: str
@@ -119,6 +142,8 @@ class DigestFacts:
     kind: DigestKind = DigestKind.DAILY
     salutation: str = ""
     stand_downs: tuple[Line, ...] = ()
+    week: tuple[AgencyWeek, ...] = ()
+    promises: tuple[Promise, ...] = ()
     public_url: str = ""
 
     def __post_init__(self) -> None:

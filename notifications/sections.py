@@ -68,15 +68,23 @@ def arranged(facts: DigestFacts) -> dict[Section, list[Line]]:
 
 
 def counts(w: Words, facts: DigestFacts, sections: dict[Section, list[Line]]) -> str:
-    """The digest in one line: "1 nhiệm vụ quá hạn, 2 sắp đến hạn"; the noun stands once."""
+    """The digest in one line: "1 nhiệm vụ quá hạn, 2 sắp đến hạn"; the noun stands once.
+
+    A leader's week tells all that is overdue in the office, not only what the ladder brought him.
+    """
     kinds = {line.kind for section in _NAMED for line in sections.get(section, ())}
+    numbers = {section: len(lines) for section, lines in sections.items()}
+    agencies = len({line.agency for line in sections.get(Section.OVERDUE, ())})
+    if facts.week:
+        numbers[Section.OVERDUE], agencies = sum(row.overdue for row in facts.week), len(facts.week)
+        kinds.add(None)
     parts: list[str] = []
     noun_told = False
-    for section, lines in sections.items():
-        count = str(len(lines))
+    for section in (section for section in Section if section in numbers):
+        count = str(numbers[section])
         if section in _NAMED and not noun_told:
-            count, noun_told = _counted(w, kinds, len(lines)), True
-        parts.append(_part(w, section, lines, count, facts.kind))
+            count, noun_told = _counted(w, kinds, numbers[section]), True
+        parts.append(_part(w, section, numbers[section], agencies, count, facts.kind))
     return ", ".join(parts)
 
 
@@ -93,14 +101,12 @@ def _counted(w: Words, kinds: Iterable[ObligationKind | None], n: int) -> str:
     return text % {"n": n}
 
 
-def _part(w: Words, section: Section, lines: list[Line], count: str, kind: DigestKind) -> str:
+def _part(w: Words, section: Section, n: int, agencies: int, count: str, kind: DigestKind) -> str:
     if section is Section.OVERDUE and kind is DigestKind.LEADER:
-        agencies = len({line.agency for line in lines})
         text = w.ngettext(
             "%(count)s quá hạn ở %(agencies)s cơ quan", "%(count)s quá hạn ở %(agencies)s cơ quan", agencies
         )
         return text % {"count": count, "agencies": agencies}
-    n = len(lines)
     text = {
         Section.DRAFTS: w.ngettext("%(count)s dự thảo chờ ký", "%(count)s dự thảo chờ ký", n),
         Section.OVERDUE: w.gettext("%(count)s quá hạn"),

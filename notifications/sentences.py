@@ -8,7 +8,7 @@ import unicodedata
 from datetime import date
 
 from notifications.catalogue import N_, Words
-from notifications.facts import Ask, Line, Rung, Why, WhyStep
+from notifications.facts import Ask, Line, Promise, Rung, Why, WhyStep
 from notifications.outgoing import ChannelFault
 from notifications.tables import (
     ASK_OF_FORM,
@@ -35,9 +35,13 @@ def one_line(text: str) -> str:
     return "".join(sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs"))
 
 
-def days(w: Words, line: Line) -> str:
-    """How far the date is: "quá hạn 3 ngày làm việc", "đến hạn hôm nay", "còn 5 ngày"; "" if unknown."""
-    left = line.days_left
+def days_of(w: Words, line: Line) -> str:
+    """How far the line's date is."""
+    return days(w, line.days_left, line.working)
+
+
+def days(w: Words, left: int | None, working: bool) -> str:
+    """How far a date is: "quá hạn 3 ngày làm việc", "đến hạn hôm nay", "còn 5 ngày"; "" if unknown."""
     if left is None:
         return ""
     if left == 0:
@@ -45,16 +49,29 @@ def days(w: Words, line: Line) -> str:
     if left < 0:
         text = (
             w.ngettext("quá hạn %(n)s ngày làm việc", "quá hạn %(n)s ngày làm việc", -left)
-            if line.working
+            if working
             else w.ngettext("quá hạn %(n)s ngày", "quá hạn %(n)s ngày", -left)
         )
         return text % {"n": -left}
     text = (
         w.ngettext("còn %(n)s ngày làm việc", "còn %(n)s ngày làm việc", left)
-        if line.working
+        if working
         else w.ngettext("còn %(n)s ngày", "còn %(n)s ngày", left)
     )
     return text % {"n": left}
+
+
+def promise(w: Words, told: Promise) -> str:
+    """One of the three promises with its numbers; what is needed stands beside what is reached."""
+    text = {
+        "tasks": w.gettext("Nhiệm vụ của kế hoạch đã hoàn thành: %(reached)s trên %(of)s"),
+        "inspections": w.gettext(
+            "Cơ quan đã kiểm tra, có kết luận: %(reached)s trên %(of)s, phải đạt %(required)s"
+        ),
+        "findings": w.gettext("Vấn đề phát hiện đã xử lý hoặc kiến nghị: %(reached)s trên %(of)s"),
+    }[told.code]
+    required = told.required if told.required is not None else told.of
+    return text % {"reached": told.reached, "of": told.of, "required": required}
 
 
 def state(w: Words, line: Line) -> str:
@@ -66,7 +83,7 @@ def state(w: Words, line: Line) -> str:
     parts = [w.gettext("hạn %(day)s") % {"day": w.day(line.due_on)}]
     if line.original_due_on is not None and line.original_due_on != line.due_on:
         parts.append(w.gettext("hạn ban đầu %(day)s") % {"day": w.day(line.original_due_on)})
-    if how_far := days(w, line):
+    if how_far := days_of(w, line):
         parts.append(how_far)
     return ", ".join(parts)
 

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.compose import Message, compose
-from notifications.facts import Ask, DigestFacts, Line, Rung, Why
+from notifications.facts import AgencyWeek, Ask, DigestFacts, Line, Promise, Rung, Why
 from notifications.sections import arranged, section_of
 from rules.lifecycles import Form, ObligationKind, Role
 from tests.notifications.cast import (
     BEN_LUC,
     HEALTH,
+    TRANSPORT,
     daily,
     fees_report,
     posting_duty,
@@ -345,3 +346,25 @@ def test_days_are_written_as_the_language_writes_them() -> None:
     assert "Due 5 December 2022" in only(line, "en").text
     assert f"Cơ quan: {BEN_LUC}" in only(line).text
     assert HEALTH not in only(line).text.split("==")[2].split("Vì sao")[0]
+
+
+def test_a_leaders_week_tells_what_is_overdue_in_the_whole_office_beside_the_promises() -> None:
+    facts = replace(
+        weekly(),
+        lines=(),
+        week=(AgencyWeek(BEN_LUC, 7, -21), AgencyWeek(TRANSPORT, 2, -2, working=False)),
+        promises=(Promise("tasks", 12, 20), Promise("inspections", 5, 44, 14), Promise("findings", 3, 7)),
+    )
+
+    message = compose(facts)
+
+    assert message is not None
+    assert message.subject.startswith("[CCHC] Thư tuần: 9 đầu việc quá hạn ở 2 cơ quan")
+    assert "đã hoàn thành: 12 trên 20" in message.text
+    assert "5 trên 44, phải đạt 14" in message.text
+    assert "UBND huyện Bến Lức: 7 đầu việc quá hạn, lâu nhất: quá hạn 21 ngày làm việc" in message.text
+    assert "Sở Giao thông vận tải: 2 đầu việc quá hạn, lâu nhất: quá hạn 2 ngày" in message.html
+
+
+def test_promises_alone_are_no_reason_to_write_to_a_leader() -> None:
+    assert compose(replace(weekly(), lines=(), promises=(Promise("tasks", 20, 20),))) is None
