@@ -1,18 +1,34 @@
 """What the overview page shows, as values: the three promises, today's matters, the heat table, the schedule."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.tables import AGENCY, EXTENSION, FINDING, INSPECTION, OBLIGATION, PLAN, TARGET
-from rules.lifecycles import ExtensionStatus, FindingStatus, InspectionStatus, ObligationStatus, PlanStatus
+from casework.as_it_stood import statuses
+from casework.figure_inspections import inspection_figure
+from casework.figures import FindingRow, finding_rows, obligation_rows, status
+from models.tables import AGENCY, INSPECTION, LEVEL, PLAN, TARGET
+from rules.lifecycles import InspectionStatus, ObligationKind, PlanStatus
 
-OPEN_FINDING = (FindingStatus.OPEN, FindingStatus.REMEDIED, FindingStatus.RECORDED)
+DECIDED_BY_OFFICE = (ObligationKind.EXTENSION, ObligationKind.CONFIRMATION)
+_STATES = {InspectionStatus.CONCLUDED: "done", InspectionStatus.VISITED: "visited"}
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """An issued plan of the year."""
+
+    code: str
+    title_vi: str
+    title_en: str
+    decision_no: str
+    issued_on: date
 
 
 @dataclass(frozen=True)
@@ -20,10 +36,20 @@ class Visit:
     """One inspection on the year's schedule."""
 
     inspection_id: int
+    agency_id: int
     agency: str
     first: date
     last: date
     state: str  # done | visited | planned
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """An inspected agency: open findings by domain. 0: found and all ended; a domain without a finding is missing."""
+
+    agency_code: str
+    agency: str
+    cells: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -32,104 +58,116 @@ class Overview:
 
     year: int
     as_of: date
-    titles: Sequence[str]
-    decisions: Sequence[str]
-    status: Mapping[str, Any]
+    figures: Mapping[str, Any]  # casework.figures.status
+    share: Fraction  # of the agencies to inspect
+    levels: Mapping[str, tuple[str, str]]  # code -> names, the highest first
+    plans: Sequence[PlanLine]  # the one issued last first
     todo: Mapping[str, int]
-    heat: Mapping[str, Mapping[str, int]]  # agency -> domain code -> open findings; 0: found and all ended
+    heat: Sequence[HeatRow]
     visits: Sequence[Visit]
-    target_titles: Mapping[str, str] = field(default_factory=dict)
+    target_titles: Mapping[str, tuple[str, str, str]]  # code -> title, English title, the goal's own words
 
 
-def overview(session: Session, status: Mapping[str, Any], as_of: date, year: int) -> Overview:
-    """Collect the overview of a year as of a day; `status` is casework.figures.status for the same day."""
-    plans = session.execute(
-        sa.select(PLAN.c.title_vi, PLAN.c.decision_no, PLAN.c.issued_on)
-        .where(PLAN.c.year == year, PLAN.c.status == PlanStatus.ISSUED, PLAN.c.issued_on <= as_of)
-        .order_by(PLAN.c.issued_on.desc(), PLAN.c.id.desc())
-    ).all()
+def overview(session: Session, as_of: date, year: int) -> Overview:
+    """Collect the overview of a year as it stood on a day."""
+    figures = status(session, as_of, year)
+    visits = visits_of(session, as_of, year)
     return Overview(
         year=year,
         as_of=as_of,
-        titles=[row.title_vi for row in plans],
-        decisions=[row.decision_no for row in plans if row.decision_no],
-        status=status,
-        todo=_todo(session, as_of, status),
-        heat=_heat(session, year, as_of),
-        visits=_visits(session, year, as_of),
-        target_titles={
-            row.code: row.title_vi for row in session.execute(sa.select(TARGET.c.code, TARGET.c.title_vi))
-        },
+        figures=figures,
+        share=inspection_figure(session, as_of, year).share,
+        levels=levels_of(session),
+        plans=plans_of(session, as_of, year),
+        todo=_todo(session, as_of, figures),
+        heat=_heat(session, visits, finding_rows(session, as_of, year)),
+        visits=visits,
+        target_titles=_target_titles(session, year),
     )
 
 
-def _todo(session: Session, as_of: date, status: Mapping[str, Any]) -> dict[str, int]:
-    """What waits for the office itself, by kind; kinds with nothing are left out."""
-    asked = session.execute(
-        sa.select(sa.func.count()).select_from(EXTENSION).where(EXTENSION.c.status == ExtensionStatus.ASKED)
-    ).scalar_one()
-    reported = session.execute(
-        sa.select(sa.func.count())
-        .select_from(OBLIGATION)
-        .where(OBLIGATION.c.status == ObligationStatus.REPORTED)
-    ).scalar_one()
-    late = session.execute(
-        sa.select(sa.func.count())
-        .select_from(OBLIGATION)
-        .where(OBLIGATION.c.status == ObligationStatus.OPEN, OBLIGATION.c.due_on < as_of)
-    ).scalar_one()
+def levels_of(session: Session) -> dict[str, tuple[str, str]]:
+    """The names of the levels by their code, the highest first."""
+    rows = session.execute(
+        sa.select(LEVEL.c.code, LEVEL.c.name_vi, LEVEL.c.name_en).order_by(LEVEL.c.rank, LEVEL.c.code)
+    )
+    return {row.code: (row.name_vi, row.name_en) for row in rows}
+
+
+def plans_of(session: Session, as_of: date, year: int) -> list[PlanLine]:
+    """The plans of a year issued by the day and not withdrawn since, the one issued last first."""
+    history = statuses(session, "plan", as_of)
+    rows = session.execute(
+        sa.select(
+            PLAN.c.id, PLAN.c.status, PLAN.c.code, PLAN.c.title_vi, PLAN.c.title_en, PLAN.c.decision_no,
+            PLAN.c.issued_on,
+        )
+        .where(PLAN.c.year == year, PLAN.c.issued_on <= as_of)
+        .order_by(PLAN.c.issued_on.desc(), PLAN.c.id.desc())
+    )  # fmt: skip
+    shown = (PlanStatus.ISSUED, PlanStatus.CLOSED)
+    return [PlanLine(*row[2:]) for row in rows if history.of(row.id, row.status) in shown]
+
+
+def visits_of(session: Session, as_of: date, year: int) -> list[Visit]:
+    """The inspections of a year on their days as they stood, without the cancelled; the earliest first."""
+    history = statuses(session, "inspection", as_of)
+    rows = session.execute(
+        sa.select(
+            INSPECTION.c.id, INSPECTION.c.agency_id, AGENCY.c.name_vi, INSPECTION.c.visit_from,
+            INSPECTION.c.visit_to, INSPECTION.c.status,
+        )
+        .join(AGENCY, AGENCY.c.id == INSPECTION.c.agency_id)
+        .where(INSPECTION.c.year == year)
+        .order_by(INSPECTION.c.visit_from, INSPECTION.c.id)
+    )  # fmt: skip
+    return [
+        Visit(*row[:5], _STATES.get(InspectionStatus(stood), "planned"))
+        for row in rows
+        if (stood := history.of(row.id, row.status)) != InspectionStatus.CANCELLED
+    ]
+
+
+def _todo(session: Session, as_of: date, figures: Mapping[str, Any]) -> dict[str, int]:
+    """What waits for the office itself, by kind, no matter counted twice; kinds with nothing are left out."""
+    owed = obligation_rows(session, as_of, bucket="open")
+    waiting = Counter(row.kind for row in owed)
     found = {
-        "tasks_overdue": status["tasks"]["overdue"],
-        "obligations_overdue": late,
-        "extensions_asked": asked,
-        "reported": reported,
-        "orphans": status["obligations"]["orphans"],
-        "dead": status["notices"]["dead"],
-        "uncertain": status["notices"]["uncertain"],
+        "tasks_overdue": figures["tasks"]["overdue"],
+        "tasks_no_date": figures["tasks"]["no_date"],
+        "extensions": waiting[ObligationKind.EXTENSION],
+        "confirmations": waiting[ObligationKind.CONFIRMATION],
+        "others_overdue": sum(is_other(row.kind) and row.bucket == "overdue" for row in owed),
+        "orphans": figures["obligations"]["orphans"],
+        "dead": figures["notices"]["dead"],
+        "bounced": figures["notices"]["bounced"],
+        "uncertain": figures["notices"]["uncertain"],
     }
     return {kind: count for kind, count in found.items() if count}
 
 
-def _heat(session: Session, year: int, as_of: date) -> dict[str, dict[str, int]]:
-    """Findings not yet ended of every inspected agency, by domain; a domain without a finding is missing."""
-    inspected = session.execute(
-        sa.select(AGENCY.c.name_vi)
-        .join(INSPECTION, INSPECTION.c.agency_id == AGENCY.c.id)
-        .where(
-            INSPECTION.c.year == year,
-            INSPECTION.c.visit_from <= as_of,
-            INSPECTION.c.status.in_([InspectionStatus.VISITED, InspectionStatus.CONCLUDED]),
-        )
-        .order_by(AGENCY.c.id)
-    ).scalars()
-    heat: dict[str, Counter[str]] = {name: Counter() for name in inspected}
-    rows = session.execute(
-        sa.select(AGENCY.c.name_vi, FINDING.c.domain, FINDING.c.status)
-        .join(AGENCY, AGENCY.c.id == FINDING.c.agency_id)
-        .join(INSPECTION, INSPECTION.c.id == FINDING.c.inspection_id)
-        .where(INSPECTION.c.year == year, FINDING.c.recorded_on <= as_of)
-    )
-    for row in rows:
-        cell = heat.setdefault(row.name_vi, Counter())
-        cell[row.domain] += row.status in OPEN_FINDING
-    return {agency: dict(cells) for agency, cells in heat.items()}
+def is_other(kind: ObligationKind) -> bool:
+    """Neither a task (counted as tasks) nor what the office itself decides (counted as it comes in)."""
+    return kind is not ObligationKind.TASK and kind not in DECIDED_BY_OFFICE
 
 
-def _visits(session: Session, year: int, as_of: date) -> list[Visit]:
-    rows = session.execute(
-        sa.select(
-            INSPECTION.c.id,
-            AGENCY.c.name_vi,
-            INSPECTION.c.visit_from,
-            INSPECTION.c.visit_to,
-            INSPECTION.c.status,
-        )
-        .join(AGENCY, AGENCY.c.id == INSPECTION.c.agency_id)
-        .where(INSPECTION.c.year == year, INSPECTION.c.status != InspectionStatus.CANCELLED)
-        .order_by(INSPECTION.c.visit_from, INSPECTION.c.id)
+def _heat(session: Session, visits: Iterable[Visit], findings: Iterable[FindingRow]) -> list[HeatRow]:
+    """Open findings of every inspected agency by domain, in the order of the register."""
+    cells: dict[int, Counter[str]] = {v.agency_id: Counter() for v in visits if v.state != "planned"}
+    for row in findings:
+        cells.setdefault(row.agency_id, Counter())[row.domain] += row.bucket == "open"
+    listed = session.execute(
+        sa.select(AGENCY.c.id, AGENCY.c.code, AGENCY.c.name_vi)
+        .where(AGENCY.c.id.in_(list(cells)))
+        .order_by(AGENCY.c.sort_key, AGENCY.c.id)
     )
-    states = {InspectionStatus.CONCLUDED: "done", InspectionStatus.VISITED: "visited"}
-    return [
-        Visit(row.id, row.name_vi, row.visit_from, row.visit_to, states.get(row.status, "planned"))
-        for row in rows
-    ]
+    return [HeatRow(row.code, row.name_vi, dict(cells[row.id])) for row in listed]
+
+
+def _target_titles(session: Session, year: int) -> dict[str, tuple[str, str, str]]:
+    rows = session.execute(
+        sa.select(TARGET.c.code, TARGET.c.title_vi, TARGET.c.title_en, TARGET.c.goal_text)
+        .join(PLAN, PLAN.c.id == TARGET.c.plan_id)
+        .where(PLAN.c.year == year)
+    )
+    return {row.code: (row.title_vi, row.title_en, row.goal_text) for row in rows}

@@ -4,9 +4,9 @@ import argparse
 from datetime import date
 
 import uvicorn
-from config.settings import load_settings
 
 from casework.office import open_office
+from config.settings import load_settings
 from web.app import create_app
 
 
@@ -18,7 +18,8 @@ def main() -> None:
     chosen = parser.parse_args()
     settings = load_settings()
     app = create_app(open_office(settings.database_url), settings, as_of=chosen.as_of)
-    uvicorn.run(app, host="127.0.0.1", port=chosen.port or settings.web_port, log_level="warning")
+    port = chosen.port or settings.web_port
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", server_header=False)
 
 
 if __name__ == "__main__":

@@ -1,113 +1,37 @@
-"""The pages: every number opens to its rows, nothing needs a script."""
+"""The pages: every number opens to its rows, nothing needs a script, nothing can be changed here."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlencode
 
-from config.clock import office_clock
-from config.settings import Settings
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from sqlmodel import Session
-from starlette.responses import FileResponse
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from casework.office import office_row
-from models import audit
+from config.settings import Settings
 from models.db import Store
 from web.fonts import prepare_fonts
-from web.guard import guard
-from web.language import LANGUAGES, language_of, show_day, translations
-from web.pages import letters, lists, overview
+from web.guard import Guard
+from web.language import words_for
+from web.pages import findings, inspections, letters, notices, obligations, overview, tasks
+from web.query import BadQuery, Missing
+from web.site import STATIC, Site
 
-HERE = Path(__file__).parent
-
-
-class Site:
-    """What every page needs: the store, the day it shows, the templates and the language."""
-
-    def __init__(self, store: Store, settings: Settings, as_of: date | None) -> None:
-        self.store, self.settings, self._as_of = store, settings, as_of
-        self.templates = Environment(
-            loader=PackageLoader("web"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
-        )  # fmt: skip
-
-    def as_of(self, request: Request) -> date:
-        """The day shown: ?on=, else the day the site was opened for, else today."""
-        asked = request.query_params.get("on")
-        try:
-            return date.fromisoformat(asked) if asked else self._as_of or office_clock().today()
-        except ValueError:
-            return self._as_of or office_clock().today()
-
-    def show(
-        self, request: Request, session: Session, template: str, /, *, here: str, **values: object
-    ) -> Response:
-        """Render a page in the reader's language."""
-        language = language_of(request)
-        words = translations(language)
-        other = "en" if language == "vi" else "vi"
-        asked = dict(request.query_params)
-        environment = self.templates.overlay()
-        environment.filters["day"] = lambda day: show_day(day, language)
-        environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
-        page = environment.get_template(template).render(
-            lang=language, here=here, office=office_row(session), as_of=self.as_of(request),
-            audit_head=audit.head(session), menu=menu(words.gettext), link=linker(request),
-            other_language=other, other_language_name=LANGUAGES[other],
-            other_language_link=f"{request.url.path}?{urlencode({**asked, 'lang': other})}", **values,
-        )  # fmt: skip
-        return HTMLResponse(page)
-
-
-def menu(_: Callable[[str], str]) -> list[tuple[str, str]]:
-    return [
-        ("/", _("Tổng quan")),
-        ("/nhiem-vu", _("Nhiệm vụ")),
-        ("/kiem-tra", _("Lịch kiểm tra")),
-        ("/van-de", _("Vấn đề")),
-        ("/thong-bao", _("Thông báo")),
-        ("/hop-thu", _("Hộp thư")),
-    ]
-
-
-def linker(request: Request) -> Callable[..., str]:
-    """A link to a page that keeps the day being looked at."""
-    on = request.query_params.get("on")
-
-    def link(path: str, **query: object) -> str:
-        asked = {key: str(value) for key, value in query.items() if value not in (None, "")}
-        if on:
-            asked["on"] = on
-        return f"{path}?{urlencode(asked)}" if asked else path
-
-    return link
+PAGES = (overview, tasks, obligations, inspections, findings, notices, letters)
+_LONG = {"Cache-Control": "max-age=31536000, immutable"}
 
 
 def create_app(store: Store, settings: Settings, *, as_of: date | None = None) -> FastAPI:
     """The application over a store; `as_of` fixes the day shown (a demo's year is over)."""
     site = Site(store, settings, as_of)
     app = FastAPI(title="Đôn Đốc", docs_url=None, redoc_url=None, openapi_url=None)
-    app.middleware("http")(guard)
-    fonts = prepare_fonts(settings.data_dir / "fonts")
-
-    @app.get("/static/fonts/{weight}.woff2")
-    def font(weight: str) -> Response:
-        if weight not in fonts:
-            return Response(status_code=404)
-        return FileResponse(fonts[weight], media_type="font/woff2")
-
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    overview.routes(app, site)
-    lists.routes(app, site)
-    letters.routes(app, site)
-
-    @app.get("/favicon.ico")
-    def favicon() -> Response:
-        return RedirectResponse("/static/icon.svg")
+    _add_refusals(app, site)
+    _add_static(app, prepare_fonts(settings.data_dir / "fonts"))
+    for page in PAGES:
+        page.routes(app, site)
 
     @app.get("/health")
     def health() -> dict[str, str]:
@@ -115,3 +39,55 @@ def create_app(store: Store, settings: Settings, *, as_of: date | None = None) -
             return {"office": office_row(session).code}
 
     return app
+
+
+def _add_static(app: FastAPI, fonts: Mapping[str, Path]) -> None:
+    @app.get("/static/fonts/{weight}.woff2")
+    def font(weight: str) -> Response:
+        if weight not in fonts:
+            return Response(status_code=404)
+        return FileResponse(fonts[weight], media_type="font/woff2", headers=_LONG)
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        return RedirectResponse("/static/icon.svg")
+
+    app.mount("/static", _Kept(directory=STATIC), name="static")
+
+
+class _Kept(StaticFiles):
+    """Static files that a browser may keep: their addresses carry a mark of their content."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        made = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        made.headers["Cache-Control"] = _LONG["Cache-Control"]
+        return made
+
+
+def _add_refusals(app: FastAPI, site: Site) -> None:
+    @app.exception_handler(BadQuery)
+    def bad_query(request: Request, error: BadQuery) -> Response:
+        w = words_for(request)
+        title = w._("Địa chỉ trang chưa đúng")
+        return site.refuse(request, 400, title, w._(error.sentence) % {"value": error.value})
+
+    @app.exception_handler(Missing)
+    def missing(request: Request, error: Missing) -> Response:
+        w = words_for(request)
+        title = w._("Không tìm thấy")
+        return site.refuse(request, 404, title, w._(error.sentence) % {"value": error.value})
+
+    @app.exception_handler(HTTPException)
+    def no_page(request: Request, error: HTTPException) -> Response:
+        w = words_for(request)
+        sentence = w._("Không có trang này. Hãy chọn một trang trong danh mục ở trên.")
+        return site.refuse(request, error.status_code, w._("Không tìm thấy"), sentence)
+
+    def failed(request: Request) -> Response:
+        w = words_for(request)
+        sentence = w._(
+            "Trang này chưa hiện được; nguyên nhân đã ghi trong nhật ký của máy. Hãy thử lại sau ít phút."
+        )
+        return site.refuse(request, 500, w._("Chưa hiện được trang"), sentence)
+
+    app.add_middleware(Guard, failed=failed)

@@ -1,236 +1,223 @@
 """The overview: three promises, today's matters, findings by agency and domain, the schedule, the targets."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from casework.figures import status
-from config.domains import load_domains
 from fastapi import FastAPI, Request, Response
-from rules.completion import cut_percent
 
+from casework.figures import year_of
 from casework.overview import Overview, overview
-from web.language import language_of, show_day, translations
+from web.drawing import Gantt, Meter, Part, percent_of
+from web.language import Words, words_for
+from web.names import BUCKETS, COURSES, rung_words, short_name
+from web.query import linker
+from web.site import Site
+from web.table import Cell
 
-if TYPE_CHECKING:
-    from web.app import Site
-
-Words = Callable[[str], str]
-TRACK = 298  # width of a meter's track
-
-
-@dataclass(frozen=True)
-class Meter:
-    """One promise as the page draws it."""
-
-    key: str
-    name: str
-    done: int
-    of: int
-    needed: int
-    goal: str
-    all_link: str
-    open_link: str
-    more: str
-    open_count: int
-
-    @property
-    def missing(self) -> int:
-        return max(0, self.needed - self.done)
-
-    @property
-    def percent(self) -> str:
-        """Cut, never rounded up: 13 of 44 is 29.5, and 14 are needed."""
-        return cut_percent(self.done, self.of) if self.of else "–"
-
-    @property
-    def width(self) -> int:
-        return TRACK * self.done // self.of if self.of else 0
-
-    @property
-    def goal_at(self) -> int:
-        return 1 + (TRACK * self.needed // self.of if self.of else TRACK)
-
-    @property
-    def words(self) -> str:
-        return f"{self.name}: {self.done} / {self.of}, {self.percent} %. {self.goal}"
+Link = Callable[..., str]
 
 
-def routes(app: FastAPI, site: "Site") -> None:
+def routes(app: FastAPI, site: Site) -> None:
     @app.get("/")
     def page(request: Request) -> Response:
-        from web.app import linker
-
-        as_of = site.as_of(request)
-        language = language_of(request)
+        as_of, w = site.as_of(request), words_for(request)
         with site.store.reading() as session:
-            facts = overview(session, status(session, as_of, as_of.year), as_of, as_of.year)
-            view = View(facts, language, linker(request), load_domains(site.settings.config_dir))
+            facts = overview(session, as_of, year_of(session, as_of))
+            view = View(facts, w, linker(request), site.domains)
             return site.show(request, session, "overview.html", here="/", o=view)
 
 
 class View:
-    """The overview's facts in one language, with links."""
+    """The overview's facts in one language, every number with the link to its rows."""
 
-    def __init__(self, facts: Overview, language: str, link: Callable[..., str], domains: Any) -> None:
-        self.facts, self.language, self.link = facts, language, link
-        words = translations(language)
-        self._, self.n = words.gettext, words.ngettext
-        self.year, self.status = facts.year, facts.status
-        self.domains = domains
+    def __init__(self, facts: Overview, w: Words, link: Link, domains: Sequence[Any]) -> None:
+        self.facts, self.w, self.link, self._domains = facts, w, link, domains
+        self.year, self.figures = facts.year, facts.figures
 
     @property
     def title(self) -> str:
-        return self.facts.titles[0] if self.facts.titles else self._("Chưa có kế hoạch nào được ban hành")
+        _, plans = self.w._, self.facts.plans
+        if not plans:
+            return _("Chưa có kế hoạch nào được ban hành")
+        if len(plans) == 1:
+            return self.w.either(plans[0].title_vi, plans[0].title_en)
+        return _("Các kế hoạch năm %(year)s") % {"year": self.year}
 
     @property
-    def decisions(self) -> str:
-        return ", ".join(self.facts.decisions)
+    def plans(self) -> list[Cell]:
+        """The decision of the only plan, or each of several plans by its name."""
+        plans = self.facts.plans
+        names = [self.w.either(plan.title_vi, plan.title_en) for plan in plans]
+        if len(plans) == 1:
+            names = [self.w._("Số %(number)s") % {"number": plans[0].decision_no}]
+        return [
+            Cell(name, self.link("/nhiem-vu", plan=plan.code))
+            for name, plan in zip(names, plans, strict=True)
+        ]
 
     @property
     def meters(self) -> list[Meter]:
-        _, tasks, findings = self._, self.status["tasks"], self.status["findings"]
-        overall = self.status["inspections"]["overall"]
+        return [self._tasks(), self._inspections(), self._findings()]
+
+    def _tasks(self) -> Meter:
+        _, tasks, link = self.w._, self.figures["tasks"], self.link
         done = tasks["done_on_time"] + tasks["done_late"]
         live = tasks["total"] - tasks["withdrawn"]
+        return Meter(
+            "tasks", _("Nhiệm vụ hoàn thành"), done, live, live, self._all(), self._gap(live - done),
+            done < live, link("/nhiem-vu", bucket="done"), link("/nhiem-vu", bucket="live"), live - done,
+            link("/nhiem-vu", bucket="open"), self._see(live - done), percent_of(self.w, done, live),
+        )  # fmt: skip
+
+    def _findings(self) -> Meter:
+        _, findings, link = self.w._, self.figures["findings"], self.link
         ended = findings["handled"] + findings["recommended"]
-        counted = findings["total"] - findings["withdrawn"] - findings["not_accepted"]
-        to_inspect = overall["agencies"] - overall["inspected"]
-        return [
-            Meter(
-                "tasks", _("Nhiệm vụ hoàn thành"), done, live, live, _("chỉ tiêu 100%"), self.link("/nhiem-vu"),
-                self.link("/nhiem-vu", bucket="open"), _("Xem %(n)s mục") % {"n": live - done}, live - done,
-            ),
-            Meter(
-                "inspections", _("Cơ quan đã kiểm tra"), overall["inspected"], overall["agencies"],
-                overall["required"], _("chỉ tiêu tối thiểu 30%"), self.link("/kiem-tra"),
-                self.link("/kiem-tra", state="not_inspected"),
-                _("Xem %(n)s cơ quan chưa kiểm tra") % {"n": to_inspect}, to_inspect,
-            ),
-            Meter(
-                "findings", _("Vấn đề đã xử lý hoặc kiến nghị xử lý"), ended, counted, counted,
-                _("chỉ tiêu 100%"), self.link("/van-de"), self.link("/van-de", bucket="open"),
-                _("Xem %(n)s mục") % {"n": counted - ended}, counted - ended,
-            ),
-        ]  # fmt: skip
+        counted = ended + findings["open"]
+        fixed = Part(
+            _("Thực sự khắc phục xong, đã xác nhận"), findings["fixed_and_verified"], counted,
+            link("/van-de", bucket="fixed"), link("/van-de", bucket="counted"), "",
+        )  # fmt: skip
+        return Meter(
+            "findings", _("Vấn đề đã xử lý hoặc kiến nghị xử lý"), ended, counted, counted, self._all(),
+            self._gap(counted - ended), ended < counted, link("/van-de", bucket="ended"),
+            link("/van-de", bucket="counted"), counted - ended, link("/van-de", bucket="open"),
+            self._see(counted - ended), percent_of(self.w, ended, counted), [fixed],
+        )  # fmt: skip
+
+    def _inspections(self) -> Meter:
+        _, overall, link = self.w._, self.figures["inspections"]["overall"], self.link
+        levels = [self._level(code, numbers) for code, numbers in self._by_level().items()]
+        missing = max(0, overall["required"] - overall["inspected"])
+        short = missing > 0 or any(part.gap for part in levels)
+        rest = overall["agencies"] - overall["inspected"]
+        goal = _("chỉ tiêu tối thiểu %(share)s, cần %(needed)s") % {
+            "share": self.w.share(self.facts.share),
+            "needed": overall["required"],
+        }
+        gap = _("còn thiếu ở từng cấp") if short and not missing else self._gap(missing)
+        return Meter(
+            "inspections", _("Cơ quan đã kiểm tra"), overall["inspected"], overall["agencies"],
+            overall["required"], goal, gap, short, link("/kiem-tra", state="inspected"), link("/kiem-tra"),
+            rest, link("/kiem-tra", state="not_inspected"),
+            _("Xem %(n)s cơ quan chưa kiểm tra") % {"n": self.w.number(rest)},
+            percent_of(self.w, overall["inspected"], overall["agencies"]), levels,
+        )  # fmt: skip
+
+    def _by_level(self) -> Mapping[str, Mapping[str, int]]:
+        """The levels in their order; one that has lost its name stands last."""
+        found = self.figures["inspections"]["by_level"]
+        return {code: found[code] for code in sorted(found, key=[*self.facts.levels, *found].index)}
+
+    def _level(self, code: str, numbers: Mapping[str, int]) -> Part:
+        missing = max(0, numbers["required"] - numbers["inspected"])
+        needed = self.w._("cần %(needed)s") % {"needed": numbers["required"]}
+        return Part(
+            self.w.either(*self.facts.levels.get(code, (code, code))), numbers["inspected"],
+            numbers["agencies"], self.link("/kiem-tra", level=code, state="inspected"),
+            self.link("/kiem-tra", level=code), f"{needed}, {self._gap(missing)}" if missing else "", needed,
+        )  # fmt: skip
+
+    def _all(self) -> str:
+        return self.w._("chỉ tiêu 100%")
+
+    def _gap(self, missing: int) -> str:
+        return self.w._("còn thiếu %(n)s") % {"n": self.w.number(missing)} if missing else self.w._("đã đạt")
+
+    def _see(self, count: int) -> str:
+        return self.w.n("Xem %(num)s mục chưa xong", "Xem %(num)s mục chưa xong", count) % {"num": count}
 
     @property
-    def todo(self) -> list[Mapping[str, str]]:
-        _, link = self._, self.link
+    def todo(self) -> list[Cell]:
+        """What waits for the office, each with its number and its rows."""
+        _, link = self.w._, self.link
         known = {
             "tasks_overdue": (_("%(n)s nhiệm vụ quá hạn"), link("/nhiem-vu", bucket="overdue")),
-            "obligations_overdue": (_("%(n)s đầu việc quá hạn"), link("/dau-viec", bucket="overdue")),
-            "extensions_asked": (_("%(n)s đề nghị gia hạn chờ duyệt"), link("/dau-viec", kind="extension")),
-            "reported": (_("%(n)s báo cáo chờ xác nhận"), link("/dau-viec", bucket="reported")),
-            "orphans": (_("%(n)s đầu việc không có người nhận"), link("/dau-viec", bucket="orphan")),
+            "tasks_no_date": (_("%(n)s nhiệm vụ cần điền hạn"), link("/nhiem-vu", bucket="no_date")),
+            "extensions": (
+                _("%(n)s đề nghị gia hạn chờ duyệt"), link("/dau-viec", kind="extension", bucket="open")
+            ),
+            "confirmations": (
+                _("%(n)s kết quả chờ xác nhận"), link("/dau-viec", kind="confirmation", bucket="open")
+            ),
+            "others_overdue": (
+                _("%(n)s đầu việc khác quá hạn"), link("/dau-viec", kind="other", bucket="overdue")
+            ),
+            "orphans": (_("%(n)s đầu việc không có người nhận"), link("/dau-viec", orphan="yes")),
             "dead": (_("%(n)s thông báo không gửi được"), link("/thong-bao", state="dead")),
-            "uncertain": (_("%(n)s thư không rõ đã đến chưa"), link("/thong-bao", state="uncertain")),
-        }
-        return [
-            {"words": known[kind][0] % {"n": count}, "link": known[kind][1]}
-            for kind, count in self.facts.todo.items()
-        ]
+            "bounced": (_("%(n)s thông báo bị trả lại"), link("/thong-bao", state="bounced")),
+            "uncertain": (_("%(n)s thông báo không rõ đã đến chưa"), link("/thong-bao", state="uncertain")),
+        }  # fmt: skip
+        return [Cell(known[k][0] % {"n": self.w.number(n)}, known[k][1]) for k, n in self.facts.todo.items()]
 
     @property
     def todo_total(self) -> int:
         return sum(self.facts.todo.values())
 
     @property
-    def buckets(self) -> list[Mapping[str, object]]:
-        names = bucket_names(self._)
-        return [
-            {"name": names[key], "count": count, "link": self.link("/nhiem-vu", bucket=key)}
-            for key, count in self.status["tasks"].items()
-            if key in names
-        ]
-
-    @property
-    def rates(self) -> str:
-        tasks = self.status["tasks"]
-        done = tasks["done_on_time"] + tasks["done_late"]
-        due = done + tasks["overdue"]
-        live = tasks["total"] - tasks["withdrawn"]
-        return self._("Hoàn thành %(a)s/%(b)s nhiệm vụ đã đến hạn hoặc đã xong; %(a)s/%(c)s của cả năm.") % {
-            "a": done, "b": due, "c": live,
-        }  # fmt: skip
-
-    @property
     def heat(self) -> Mapping[str, object]:
-        english = self.language == "en"
-        shown = [{"code": d.code, "short": d.short_en if english else d.short_vi} for d in self.domains]
+        names = [self.w.either(d.short_vi, d.short_en) for d in self._domains]
         rows = [
-            {
-                "agency": agency,
-                "cells": [
-                    {
-                        "count": cells[d["code"]],
-                        "link": self.link("/van-de", agency=agency, domain=d["code"], bucket="open"),
-                    }
-                    if d["code"] in cells
-                    else None
-                    for d in shown
-                ],
-            }
-            for agency, cells in self.facts.heat.items()
+            {"agency": short_name(row.agency), "cells": [self._heat_cell(row, d.code) for d in self._domains]}
+            for row in self.facts.heat
         ]
-        return {"domains": shown, "rows": rows}
+        return {"domains": names, "rows": rows}
+
+    def _heat_cell(self, row: Any, domain: str) -> Mapping[str, object] | None:
+        if domain not in row.cells:
+            return None
+        count = row.cells[domain]
+        shade = 0 if count == 0 else 1 if count == 1 else 2 if count <= 3 else 3
+        link = self.link("/van-de", agency=row.agency_code, domain=domain, bucket="open")
+        return {"count": count, "shade": shade, "link": link}
 
     @property
-    def gantt(self) -> Mapping[str, object]:
-        states = {
-            "done": self._("đã kết luận"), "visited": self._("đã kiểm tra tại chỗ"), "planned": self._("dự kiến"),
-        }  # fmt: skip
-        first = date(self.year, 1, 1)
-        rows = [
-            {
-                "agency": visit.agency, "first": visit.first, "state": visit.state,
-                "state_words": states[visit.state], "start": (visit.first - first).days,
-                "days": (visit.last - visit.first).days + 1,
-            }
-            for visit in self.facts.visits
-        ]  # fmt: skip
-        inside = self.facts.as_of.year == self.year
-        listed = "; ".join(f"{r['agency']} {show_day(r['first'], self.language)}" for r in rows)
-        return {
-            "rows": rows,
-            "words": self._("Lịch kiểm tra") + ": " + listed,
-            "today_at": (self.facts.as_of - first).days if inside else None,
-        }
+    def gantt(self) -> Gantt:
+        return Gantt(self.w, self.facts.visits, self.year, self.facts.as_of)
 
     @property
-    def targets(self) -> list[Mapping[str, object]]:
-        _ = self._
-        courses = {
-            "on": (_("đúng hướng"), "good"), "off": (_("lệch hướng"), "warn"), "met": (_("đạt"), "good"),
-            "missed": (_("không đạt"), "bad"), "unknown": (_("chưa biết"), "soft"),
-        }  # fmt: skip
+    def targets(self) -> list[list[Cell]]:
+        rows = []
+        for target in self.figures["targets"]:
+            title_vi, title_en, said = self.facts.target_titles[target["code"]]
+            course = COURSES[target["course"]]
+            goal = said or f"{target['target']} {target['unit']}".strip()
+            latest = f"{target['latest']} {target['unit']}".strip() if target["latest"] is not None else "–"
+            shown = [Cell(self.w.either(title_vi, title_en)), Cell(goal), Cell(self.w.decimal(latest))]
+            rows.append([*shown, Cell(self.w._(course.words), tag=course.colour)])
+        return rows
+
+    @property
+    def buckets(self) -> list[Cell]:
+        tasks = self.figures["tasks"]
         return [
-            {
-                "title": self.facts.target_titles.get(t["code"], t["code"]), "target": t["target"],
-                "unit": t["unit"], "latest": t["latest"] if t["latest"] is not None else "–",
-                "course": courses[t["course"]][0], "colour": courses[t["course"]][1],
-            }
-            for t in self.status["targets"]
-        ]  # fmt: skip
-
-    @property
-    def rungs(self) -> list[Mapping[str, object]]:
-        return [
-            {"name": rung, "count": count, "link": self.link("/thong-bao", rung=rung)}
-            for rung, count in self.status["notices"]["by_rung"].items()
+            Cell(self.w._(name.words), self.link("/nhiem-vu", bucket=code), note=self.w.number(tasks[code]))
+            for code, name in BUCKETS.items()
         ]
 
+    @property
+    def rates(self) -> list[str]:
+        """Each rate in its pair: of what was due and of all, by the revised and by the original date."""
+        _, revised, original = self.w._, self.figures["rates"]["revised"], self.figures["rates"]["original"]
+        return [
+            _("Hoàn thành: %(due)s của số đã đến hạn, %(all)s của cả năm.")
+            % {
+                "due": self._rate(revised["completed_of_due"]),
+                "all": self._rate(revised["completed_of_all"]),
+            },
+            _("Đúng hạn, của số đã đến hạn: %(revised)s theo hạn đã gia hạn, %(original)s theo hạn ban đầu.")
+            % {
+                "revised": self._rate(revised["on_time_of_due"]),
+                "original": self._rate(original["on_time_of_due"]),
+            },
+        ]
 
-def bucket_names(_: Words) -> dict[str, str]:
-    """The partition of tasks in words."""
-    return {
-        "done_on_time": _("Hoàn thành đúng hạn"),
-        "done_late": _("Hoàn thành quá hạn"),
-        "open_in_time": _("Chưa hoàn thành, trong hạn"),
-        "overdue": _("Chưa hoàn thành, quá hạn"),
-        "waiting": _("Chờ điều kiện, tạm hoãn"),
-        "no_date": _("Cần điền hạn"),
-        "withdrawn": _("Không còn áp dụng"),
-        "later_years": _("Hạn ở các năm sau (ngoài tổng số)"),
-    }
+    def _rate(self, share: Mapping[str, Any]) -> str:
+        part, whole = share["part"], share["whole"]
+        return f"{part}/{whole} ({percent_of(self.w, part, whole)})"
+
+    @property
+    def rungs(self) -> list[Cell]:
+        return [
+            Cell(rung_words(self.w, rung), self.link("/thong-bao", rung=rung), note=self.w.number(count))
+            for rung, count in self.figures["notices"]["by_rung"].items()
+        ]

@@ -1,0 +1,213 @@
+"""Everything kept about one matter - a task, an obligation - as it stood on a day; for whoever opens it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casework.as_it_stood import Obligations
+from casework.figure_notices import rung_labels, state_of
+from casework.figure_tasks import ObligationRow, row_and_fact, worst_first
+from models import queries
+from models.tables import (
+    AGENCY,
+    DIGEST,
+    EVIDENCE,
+    EXTENSION,
+    LEAD,
+    NOTICE,
+    OBLIGATION,
+    POST,
+    STATUS_CHANGE,
+    Obligation,
+    Plan,
+    PlanTask,
+)
+from rules.lifecycles import ExtensionStatus, Form, ObligationKind
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document beside an obligation."""
+
+    number: str
+    day: date
+    title: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to move a due date; undecided if it was decided after the day."""
+
+    number: int
+    reason: str
+    from_due_on: date
+    to_due_on: date
+    asked_on: date
+    status: ExtensionStatus
+    decided_on: date | None
+    decision_no: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of status: valid from which day, by which post."""
+
+    day: date
+    old: str
+    new: str
+    reason: str
+    post: str
+
+
+@dataclass(frozen=True)
+class DutyFile:
+    """An obligation with what was kept beside it."""
+
+    row: ObligationRow
+    kept: Obligation
+    papers: Sequence[Paper]
+    requests: Sequence[Request]
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A notice about an obligation: which rung (its offset), to which post, and what became of it."""
+
+    notice_id: int
+    day: date
+    rung: str
+    form: Form
+    post: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Lead:
+    """An agency that leads a task, and the collective words it stands for."""
+
+    agency_id: int
+    name_vi: str
+    name_en: str
+    from_collective: str
+
+
+@dataclass(frozen=True)
+class TaskFile:
+    """A task, its plan, who leads it, and what each owes; the worst first."""
+
+    task: PlanTask
+    plan: Plan
+    leads: Sequence[Lead]
+    duties: Sequence[DutyFile]
+
+
+def task_file(session: Session, task_id: int, as_of: date) -> TaskFile | None:
+    """The file of a task of an issued plan; None if there was none by the day."""
+    task = session.get(PlanTask, task_id)
+    plan = session.get(Plan, task.plan_id) if task else None
+    if task is None or plan is None or plan.issued_on is None or plan.issued_on > as_of:
+        return None
+    leads = session.execute(
+        sa.select(AGENCY.c.id, AGENCY.c.name_vi, AGENCY.c.name_en, LEAD.c.from_collective)
+        .join(AGENCY, AGENCY.c.id == LEAD.c.agency_id)
+        .where(LEAD.c.task_id == task_id)
+        .order_by(AGENCY.c.sort_key, AGENCY.c.id)
+    )
+    of_task = sa.and_(OBLIGATION.c.kind == ObligationKind.TASK, OBLIGATION.c.subject_id == task_id)
+    return TaskFile(task, plan, [Lead(*row) for row in leads], _duty_files(session, of_task, as_of))
+
+
+def duty_file(session: Session, obligation_id: int, as_of: date) -> DutyFile | None:
+    """The file of one obligation; None if there was none by the day."""
+    return next(iter(_duty_files(session, OBLIGATION.c.id == obligation_id, as_of)), None)
+
+
+def notices_about(session: Session, obligation_id: int, as_of: date) -> list[NoticeLine]:
+    """Every notice made about an obligation by the day, the earliest first."""
+    labels = rung_labels(session)
+    query = (
+        sa.select(
+            NOTICE.c.id, *queries.FATE, NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.ladder_id,
+            NOTICE.c.rung, POST.c.title_vi,
+        )
+        .join(POST, POST.c.id == NOTICE.c.post_id)
+        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
+        .where(NOTICE.c.obligation_id == obligation_id, NOTICE.c.created_on <= as_of)
+        .order_by(NOTICE.c.created_on, NOTICE.c.id)
+    )  # fmt: skip
+    return [
+        NoticeLine(
+            row.id, row.created_on, "" if row.event else labels.get((row.ladder_id, row.rung), "?"),
+            Form(row.form), row.title_vi, state_of(row, as_of),
+        )
+        for row in session.execute(query)
+    ]  # fmt: skip
+
+
+def _duty_files(session: Session, which: sa.ColumnElement[bool], as_of: date) -> list[DutyFile]:
+    stood = Obligations(session, as_of)
+    found = session.execute(queries.obligations(as_of).where(which)).all()
+    rows = sorted((row_and_fact(row, stood, as_of)[0] for row in found), key=worst_first)
+    ids = [row.obligation_id for row in rows]
+    papers, requests = _papers(session, ids, as_of), _requests(session, ids, as_of)
+    changes = _changes(session, ids, as_of)
+    return [
+        DutyFile(row, session.get_one(Obligation, n), papers[n], requests[n], changes[n])
+        for row, n in zip(rows, ids, strict=True)
+    ]
+
+
+def _papers(session: Session, ids: Sequence[int], as_of: date) -> Mapping[int, list[Paper]]:
+    query = sa.select(
+        EVIDENCE.c.obligation_id, EVIDENCE.c.document_no, EVIDENCE.c.document_date, EVIDENCE.c.title
+    ).where(EVIDENCE.c.document_date <= as_of)
+    return _by_obligation(
+        session, query, EVIDENCE, ids, lambda row: Paper(row.document_no, row.document_date, row.title)
+    )
+
+
+def _requests(session: Session, ids: Sequence[int], as_of: date) -> Mapping[int, list[Request]]:
+    def request(row: Any) -> Request:
+        decided = row.decided_on is not None and row.decided_on <= as_of
+        return Request(
+            row.number, row.reason, row.from_due_on, row.to_due_on, row.asked_on,
+            ExtensionStatus(row.status) if decided else ExtensionStatus.ASKED,
+            row.decided_on if decided else None, row.decision_no if decided else "",
+        )  # fmt: skip
+
+    query = sa.select(EXTENSION).where(EXTENSION.c.asked_on <= as_of)
+    return _by_obligation(session, query, EXTENSION, ids, request)
+
+
+def _by_obligation(
+    session: Session, query: sa.Select[Any], table: sa.Table, ids: Sequence[int], made: Callable[[Any], T]
+) -> Mapping[int, list[T]]:
+    found: dict[int, list[T]] = defaultdict(list)
+    for start in range(0, len(ids), 500):
+        part = query.where(table.c.obligation_id.in_(ids[start : start + 500])).order_by(table.c.id)
+        for row in session.execute(part):
+            found[row.obligation_id].append(made(row))
+    return found
+
+
+def _changes(session: Session, ids: Sequence[int], as_of: date) -> Mapping[int, list[Change]]:
+    found: dict[int, list[Change]] = defaultdict(list)
+    query = (
+        sa.select(STATUS_CHANGE, POST.c.title_vi)
+        .outerjoin(POST, POST.c.id == STATUS_CHANGE.c.post_id)
+        .where(STATUS_CHANGE.c.noun == "obligation", STATUS_CHANGE.c.valid_from <= as_of)
+        .order_by(STATUS_CHANGE.c.id)
+    )
+    for start in range(0, len(ids), 500):
+        for row in session.execute(query.where(STATUS_CHANGE.c.noun_id.in_(ids[start : start + 500]))):
+            change = Change(row.valid_from, row.old, row.new, row.reason, row.title_vi or "")
+            found[row.noun_id].append(change)
+    return found

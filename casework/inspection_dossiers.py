@@ -1,0 +1,180 @@
+"""The round as pages show it - who is on the list, who was chosen and why - and the file of one finding."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from casework.as_it_stood import statuses
+from casework.figure_inspections import InspectionRow, inspection_figure
+from casework.overview import Visit, visits_of
+from models.tables import (
+    AGENCY,
+    ENDING,
+    MEMBER,
+    RECOMMENDATION,
+    Agency,
+    Finding,
+    Inspection,
+    InspectionRound,
+)
+from rules.lifecycles import FindingStatus
+from rules.quota import Inequality
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the round says of an agency: picked or not, excluded why, and the reason it was judged by."""
+
+    picked: bool
+    excluded: str
+    reason: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An agency of the list with its choice and its visits; without a frozen round nobody was chosen."""
+
+    row: InspectionRow
+    chosen: Chosen | None
+    visits: Sequence[Visit]
+
+    @property
+    def state(self) -> str:
+        """inspected | visited | planned | not_planned."""
+        if self.row.inspected:
+            return "inspected"
+        if any(visit.state != "planned" for visit in self.visits):
+            return "visited"
+        return "planned" if self.visits else "not_planned"
+
+
+@dataclass(frozen=True)
+class RoundFile:
+    """The list of a year with its certificate: the inequality of every scope, and the round behind it."""
+
+    year: int
+    places: Sequence[Place]
+    lines: Sequence[Inequality]
+    share: Fraction
+    frozen: bool
+    round: InspectionRound | None
+
+
+def round_file(session: Session, as_of: date, year: int) -> RoundFile:
+    """The list of a year as it stood: what counts and is not inspected first, the earliest visit first."""
+    figure = inspection_figure(session, as_of, year)
+    kept = session.exec(select(InspectionRound).where(InspectionRound.year == year)).first()
+    if kept is not None and not figure.frozen:
+        kept = None  # still a draft, or frozen after the day
+    chosen = _chosen(session, kept)
+    visits: dict[int, list[Visit]] = defaultdict(list)
+    for visit in visits_of(session, as_of, year):
+        visits[visit.agency_id].append(visit)
+    places = [Place(row, chosen.get(row.agency_id), visits[row.agency_id]) for row in figure.rows]
+    return RoundFile(
+        year, sorted(places, key=_hurting_first), figure.lines, figure.share, figure.frozen, kept
+    )
+
+
+def _hurting_first(place: Place) -> tuple[bool, bool, date]:
+    first = min((visit.first for visit in place.visits), default=date.max)
+    return not place.row.counts, place.row.inspected, first
+
+
+def _chosen(session: Session, kept: InspectionRound | None) -> dict[int, Chosen]:
+    if kept is None:
+        return {}
+    rows = session.execute(
+        sa.select(MEMBER.c.agency_id, MEMBER.c.picked, MEMBER.c.excluded, MEMBER.c.reason).where(
+            MEMBER.c.round_id == kept.id
+        )
+    )
+    return {row.agency_id: Chosen(row.picked, row.excluded, json.loads(row.reason)) for row in rows}
+
+
+@dataclass(frozen=True)
+class EndingLine:
+    """The paper a finding ended on."""
+
+    kind: str
+    document_no: str
+    document_date: date
+    note: str
+
+
+@dataclass(frozen=True)
+class RecommendationLine:
+    """A recommendation to another body, and its answer if there was one by the day."""
+
+    addressee: str
+    document_no: str
+    document_date: date
+    answer_due_on: date
+    answered_on: date | None
+    answer_no: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class FindingFile:
+    """A finding as it stood, the inspection it comes from, and how it ended."""
+
+    finding: Finding
+    status: FindingStatus
+    agency: Agency
+    inspection: Inspection
+    endings: Sequence[EndingLine]
+    recommendations: Sequence[RecommendationLine] = field(default_factory=tuple)
+
+
+def finding_file(session: Session, finding_id: int, as_of: date) -> FindingFile | None:
+    """The file of a finding; None if there was none by the day."""
+    finding = session.get(Finding, finding_id)
+    if finding is None or finding.recorded_on > as_of:
+        return None
+    history = statuses(session, "finding", as_of)
+    endings = session.execute(
+        sa.select(ENDING.c.kind, ENDING.c.document_no, ENDING.c.document_date, ENDING.c.note)
+        .where(ENDING.c.finding_id == finding_id, ENDING.c.document_date <= as_of)
+        .order_by(ENDING.c.id)
+    )
+    return FindingFile(
+        finding=finding,
+        status=FindingStatus(history.of(finding_id, finding.status)),
+        agency=session.get_one(Agency, finding.agency_id),
+        inspection=session.get_one(Inspection, finding.inspection_id),
+        endings=[EndingLine(*row) for row in endings],
+        recommendations=_recommendations(session, finding_id, as_of),
+    )
+
+
+def _recommendations(session: Session, finding_id: int, as_of: date) -> list[RecommendationLine]:
+    to = AGENCY
+    r = RECOMMENDATION.c
+    rows = session.execute(
+        sa.select(
+            to.c.name_vi,
+            r.document_no,
+            r.document_date,
+            r.answer_due_on,
+            r.answered_on,
+            r.answer_no,
+            r.answer,
+        )
+        .join(to, to.c.id == r.addressee_id)
+        .where(r.finding_id == finding_id, r.document_date <= as_of)
+        .order_by(r.id)
+    )
+    return [
+        RecommendationLine(*row)
+        if row.answered_on is None or row.answered_on <= as_of
+        else RecommendationLine(*row[:4], None, "", "")
+        for row in rows
+    ]

@@ -1,0 +1,156 @@
+"""The inspections of the year: the certificate in whole numbers, who is chosen and why, who is not and why."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from fastapi import FastAPI, Request, Response
+
+from casework.figures import year_of
+from casework.inspection_dossiers import Place, RoundFile, round_file
+from casework.overview import levels_of
+from rules.quota import POOLED, Inequality
+from web.language import Words, words_for
+from web.names import PLACES, ROUNDS, short_name
+from web.query import linker
+from web.site import Site
+from web.table import Cell, Filter, Listing, Sieve
+
+HERE = "/kiem-tra"
+NOT_COUNTED = "not_counted"
+
+
+def routes(app: FastAPI, site: Site) -> None:
+    @app.get(HERE)
+    def inspections(request: Request) -> Response:
+        as_of, w = site.as_of(request), words_for(request)
+        with site.store.reading() as session:
+            found = round_file(session, as_of, year_of(session, as_of))
+            levels = {code: w.either(*names) for code, names in levels_of(session).items()}
+            view = RoundView(found, w, levels)
+            page = _listing(request, found, w, levels)
+            return site.show(request, session, "inspections.html", here=HERE, page=page, r=view)
+
+
+def codes(place: Place) -> set[str]:
+    """The choices of the filter by state; a body that does not count stands apart, inspected or not."""
+    if not place.row.counts:
+        return {NOT_COUNTED}
+    return {place.state} if place.row.inspected else {place.state, "not_inspected"}
+
+
+def _chosen(place: Place) -> set[str]:
+    return {"yes" if place.chosen.picked else "no"} if place.chosen else set()
+
+
+def _listing(request: Request, found: RoundFile, w: Words, levels: Mapping[str, str]) -> Listing:
+    filters = [
+        Filter(
+            "state", w._("Tình trạng"), {c: w._(n.words) for c, n in PLACES.items()}, codes,
+            w._("Tất cả cơ quan tính vào tỷ lệ"), outside=(NOT_COUNTED,),
+        ),
+        Filter("level", w._("Cấp"), levels, lambda place: {place.row.level}, w._("Tất cả"), hide=True),
+        Filter(
+            "chosen", w._("Chọn"), {"yes": w._("Được chọn"), "no": w._("Không được chọn")}, _chosen,
+            w._("Tất cả"), hide=True,
+        ),
+    ]  # fmt: skip
+    sieve = Sieve(request, found.places, filters, lambda place: place.row.agency)
+    columns = [
+        w._("Cơ quan"),
+        w._("Cấp"),
+        w._("Ngày kiểm tra"),
+        w._("Tình trạng"),
+        w._("Vì sao chọn hoặc không"),
+    ]
+    title, link = w._("Lịch kiểm tra năm %(year)s") % {"year": found.year}, linker(request)
+    return sieve.listing(title, columns, lambda place: _cells(place, w, levels, link), search=True)
+
+
+def _cells(place: Place, w: Words, levels: Mapping[str, str], link: Callable[..., str]) -> Sequence[Cell]:
+    row, state = place.row, PLACES[place.state]
+    days = "; ".join(f"{w.day(v.first)} – {w.day(v.last)}" for v in place.visits)
+    paper = f"{row.conclusion_no}, {w.day(row.conclusion_on)}" if row.inspected else ""
+    findings = link("/van-de", agency=row.agency_code) if place.state in ("inspected", "visited") else ""
+    return [
+        Cell(short_name(row.agency), findings),
+        Cell(levels.get(row.level, row.level)),
+        Cell(days or "–"),
+        Cell(w._(state.words), tag=state.colour, note=paper),
+        Cell(_why(place, w), note="" if row.counts else w._("không tính vào tỷ lệ")),
+    ]
+
+
+def _why(place: Place, w: Words) -> str:
+    """The reason the round kept, in the reader's language."""
+    if place.chosen is None:
+        return "–"
+    said = place.chosen.reason.get("text_en" if w.language == "en" else "text_vi")
+    if said:
+        return str(said)
+    if place.chosen.excluded:
+        return w._("Không kiểm tra: %(reason)s") % {"reason": place.chosen.excluded}
+    return w._("Được chọn") if place.chosen.picked else w._("Không được chọn")
+
+
+class RoundView:
+    """The certificate and the round's marks in one language."""
+
+    def __init__(self, found: RoundFile, w: Words, levels: Mapping[str, str]) -> None:
+        self.found, self.w, self._levels = found, w, levels
+
+    @property
+    def list_words(self) -> str:
+        """Which list the figures stand on."""
+        _, kept = self.w._, self.found.round
+        if kept is None:
+            return _("Chưa chốt danh sách của năm: tính trên danh bạ cơ quan ngày đang xem.")
+        return _("Danh sách chốt ngày %(day)s; %(status)s.") % {
+            "day": self.w.day(kept.as_of), "status": _(ROUNDS[kept.status].words),
+        }  # fmt: skip
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What anybody needs to draw the round again."""
+        _, kept = self.w._, self.found.round
+        if kept is None:
+            return []
+        seed = f"{kept.seed} ({kept.seed_source})" if kept.seed_source else kept.seed
+        said = [
+            (_("Mã của danh sách và quy tắc"), kept.fingerprint),
+            (_("Số bốc thăm"), seed),
+            (_("Số văn bản"), kept.decision_no),
+        ]
+        return [(name, value) for name, value in said if value]
+
+    @property
+    def columns(self) -> list[str]:
+        _ = self.w._
+        return [
+            _("Cấp"), _("Số cơ quan"), _("Phải kiểm tra ít nhất"), _("Đã chọn"), _("Đã kiểm tra"),
+            _("Phép thử bằng số nguyên"), _("Kết quả"),
+        ]  # fmt: skip
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        return [self._line(line) for line in self.found.lines]
+
+    def _line(self, line: Inequality) -> list[Cell]:
+        _, number = self.w._, self.w.number
+        name = _("Tất cả các cấp") if line.scope == POOLED else self._levels.get(line.scope, line.scope)
+        sign = "≥" if line.holds else "<"
+        test = (
+            f"{line.share.denominator} × {line.inspected} = {number(line.left)} {sign} "
+            f"{line.share.numerator} × {line.agencies} = {number(line.right)}"
+        )
+        missing = _("còn thiếu %(n)s") % {"n": number(line.missing)}
+        return [
+            Cell(name), Cell(number(line.agencies), number=True), Cell(number(line.required), number=True),
+            Cell(number(self._picked(line.scope)), number=True), Cell(number(line.inspected), number=True),
+            Cell(test), Cell(_("đạt") if line.holds else missing, tag="good" if line.holds else "bad"),
+        ]  # fmt: skip
+
+    def _picked(self, scope: str) -> int:
+        return sum(
+            place.chosen is not None and place.chosen.picked and place.row.counts
+            for place in self.found.places
+            if scope in (POOLED, place.row.level)
+        )
