@@ -26,7 +26,6 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "không hiểu “{value}”; ghi một trong: {known}.",
         "“{value}” is not understood; write one of: {known}.",
     ),
-    "not_a_number": ("“{value}” không phải là số phù hợp.", "“{value}” is not a suitable number."),
     # agencies
     "unknown_agency": (
         "không có cơ quan “{value}” trong danh mục{near_vi}.",
@@ -66,6 +65,15 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     "other_facts": (
         "{what_vi} “{value}” được ghi khác ở ô {first}; ghi thống nhất.",
         "{what_en} “{value}” is described otherwise in {first}; make them agree.",
+    ),
+    # scores
+    "not_a_score": (
+        "“{value}” không phải là điểm từ 0 đến 100 với nhiều nhất hai số lẻ; ghi như 84,15.",
+        "“{value}” is no score from 0 to 100 with at most two decimals; write it like 84.15.",
+    ),
+    "not_whole": (
+        "“{value}” phải là số nguyên từ {least} đến {most}.",
+        "“{value}” must be a whole number from {least} to {most}.",
     ),
     # calendar
     "no_year": (
