@@ -115,6 +115,22 @@ def give_date(
     return undated
 
 
+def repair_date(
+    session: Session, standing: Standing, actor: Actor, obligation: Obligation, *,
+    due_on: date | None = None, reason: str = "", on: date, today: date, now: datetime,
+) -> bool:  # fmt: skip
+    """Pay the debt of a missing date: by default the last day of the plan's year; False for another repair."""
+    if obligation.kind is not ObligationKind.REPAIR or obligation.occurrence != GIVE_DATE:
+        return False
+    task = session.get_one(PlanTask, obligation.subject_id)
+    year = session.get_one(Plan, task.plan_id).year
+    give_date(
+        session, standing, actor, task, due_on=due_on or date(year, 12, 31),
+        reason=reason or obligation.title, on=on, today=today, now=now,
+    )  # fmt: skip
+    return True
+
+
 def _apply(deed: Deed, plan: Plan, change: TaskChange, decision_no: str) -> dict[str, object]:
     """Change the task and bring its obligations in line; what changed, for the amendment's body."""
     if not change.as_dict():

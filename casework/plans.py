@@ -10,7 +10,7 @@ from sqlmodel import Session
 from casework.deed import Deed, key_of, mover
 from casework.errors import BadInput, Problem
 from casework.obligations import row_of
-from casework.plan_amendments import TaskChange, amend_plan, give_date, withdraw_task
+from casework.plan_amendments import TaskChange, amend_plan, give_date, repair_date, withdraw_task
 from casework.plan_dues import UNDATED, Due, NoDue, dues_of
 from casework.plan_gaps import gaps_of_agencies
 from casework.plan_rows import Leads, date_duty, frame_of, leads_of, place, task_duty, tasks_of
@@ -33,6 +33,7 @@ __all__ = [
     "open_quota",
     "open_reports",
     "open_targets",
+    "repair_date",
     "resume",
     "submit_plan",
     "suspend",

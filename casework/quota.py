@@ -4,21 +4,20 @@ A mark is met when as many agencies are concluded as the approved round planned 
 year, when the inequality of rules.quota holds for all levels together and for each.
 """
 
-import json
 from datetime import date, datetime
-from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from casework.deed import LIVE, Deed, close, opened, reform_office
+from casework.figure_inspections import InspectionFigure, inspection_figure
 from casework.obligations import Duty
 from casework.standing import Standing
-from models.tables import INSPECTION, MEMBER, STEP, InspectionRound, Obligation
-from rules.lifecycles import InspectionStatus, ObligationKind, ObligationStatus, RoundStatus, StepKind
-from rules.quota import Inequality, QuotaRule, inequalities
+from models.tables import INSPECTION, MEMBER, OBLIGATION, STEP, InspectionRound, Obligation
+from rules.lifecycles import ObligationKind, ObligationStatus, RoundStatus, StepKind
 
 YEAR_END = "year"
+_TITLE = "Kiểm tra tối thiểu 30% cơ quan, năm"
 MARKS = ((6, 30), (9, 30))
 
 
@@ -46,15 +45,17 @@ def settle(deed: Deed, year: int) -> list[Obligation]:
     chosen = approved_round(deed.session, year)
     if not live or chosen is None:
         return []
-    concluded = concluded_agencies(deed.session, chosen)
-    done = [row for row in live if _reached(deed.session, chosen, concluded, row)]
+    figure = inspection_figure(deed.session, deed.today, year)
+    signed = [row.conclusion_on for row in figure.rows if row.counts and row.conclusion_on is not None]
+    done = [row for row in live if _reached(deed.session, chosen, figure, len(signed), row)]
     for row in done:
-        row.done_on = max(concluded.values(), default=deed.on)
+        row.done_on = max(signed, default=deed.on)
         close(deed, [row], ObligationStatus.DONE)
     return done
 
 
 def approved_round(session: Session, year: int) -> InspectionRound | None:
+    """The round of a year once a leader has approved it."""
     return session.exec(
         select(InspectionRound).where(
             InspectionRound.year == year, InspectionRound.status == RoundStatus.APPROVED
@@ -62,59 +63,27 @@ def approved_round(session: Session, year: int) -> InspectionRound | None:
     ).first()
 
 
-def concluded_agencies(session: Session, chosen: InspectionRound) -> dict[int, date]:
-    """Agencies of the frozen list that count, with the day of their first conclusion signed in the year."""
-    kinds = json.loads(chosen.rules).get("inspection_kinds")
-    query = (
-        sa.select(INSPECTION.c.agency_id, sa.func.min(INSPECTION.c.conclusion_on))
-        .join(MEMBER, MEMBER.c.agency_id == INSPECTION.c.agency_id)
-        .where(
-            MEMBER.c.round_id == chosen.id,
-            MEMBER.c.counts.is_(True),
-            INSPECTION.c.status == InspectionStatus.CONCLUDED,
-            INSPECTION.c.conclusion_on.between(date(chosen.year, 1, 1), date(chosen.year, 12, 31)),
-        )
-        .group_by(INSPECTION.c.agency_id)
-    )
-    if kinds:
-        query = query.where(INSPECTION.c.kind.in_(kinds))
-    return dict(session.execute(query).tuples().all())
-
-
-_TITLE = "Kiểm tra tối thiểu 30% cơ quan, năm"
-
-
-def _reached(session: Session, chosen: InspectionRound, concluded: dict[int, date], row: Obligation) -> bool:
+def _reached(
+    session: Session, chosen: InspectionRound, figure: InspectionFigure, signed: int, row: Obligation
+) -> bool:
     if row.occurrence == YEAR_END:
-        return all(line.holds for line in _lines(session, chosen, concluded))
+        return all(line.holds for line in figure.lines)
     assert row.due_on is not None
-    return len(concluded) >= _planned_by(session, chosen, row.due_on)
-
-
-def _lines(session: Session, chosen: InspectionRound, concluded: dict[int, date]) -> tuple[Inequality, ...]:
-    share = Fraction(chosen.share_num, chosen.share_den)
-    levels: dict[str, tuple[int, int]] = {}
-    members = session.execute(
-        sa.select(MEMBER.c.level, MEMBER.c.agency_id).where(
-            MEMBER.c.round_id == chosen.id, MEMBER.c.counts.is_(True)
-        )
-    )
-    for level, agency_id in members.tuples():
-        inspected, agencies = levels.get(level, (0, 0))
-        levels[level] = (inspected + (agency_id in concluded), agencies + 1)
-    return inequalities(levels, QuotaRule(share))
+    return signed >= _planned_by(session, chosen, row.due_on)
 
 
 def _planned_by(session: Session, chosen: InspectionRound, day: date) -> int:
-    """How many counting agencies the round planned to have concluded by that day."""
+    """How many counting agencies the round planned to have concluded by that day, cancelled visits included."""
     return session.execute(
         sa.select(sa.func.count(sa.distinct(INSPECTION.c.agency_id)))
         .join(MEMBER, sa.and_(MEMBER.c.agency_id == INSPECTION.c.agency_id, MEMBER.c.round_id == chosen.id))
         .join(STEP, STEP.c.inspection_id == INSPECTION.c.id)
+        .join(OBLIGATION, OBLIGATION.c.subject_id == STEP.c.id)
         .where(
             INSPECTION.c.round_id == chosen.id,
             MEMBER.c.counts.is_(True),
             STEP.c.kind == StepKind.CONCLUSION,
-            STEP.c.due_on <= day,
+            OBLIGATION.c.kind == ObligationKind.INSPECTION_STEP,
+            OBLIGATION.c.original_due_on <= day,  # a postponed visit does not slow the pace asked for
         )
     ).scalar_one()

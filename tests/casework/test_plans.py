@@ -181,6 +181,17 @@ def test_giving_the_date_starts_the_clock_and_pays_the_debt(store: Store, now: d
         assert session.get_one(PlanTask, 1).deadline_text == ""
 
 
+def test_a_debt_of_a_date_is_paid_with_the_years_end_if_nobody_knows_better(world: World) -> None:
+    issued(world, ("1", "", "SYT"))
+    repair = duties(world, ObligationKind.REPAIR)[0]
+
+    with acting(world, "SNV.reform_office", date(2022, 1, 10)) as work:
+        assert plans.repair_date(*work.who, work.obligation(repair), **work.when)
+
+    assert dates(world) == [("", date(2022, 12, 31))]
+    assert duties(world, ObligationKind.REPAIR)[0].status == "done"
+
+
 def test_a_date_is_given_once(world: World) -> None:
     issued(world, ("1", "30/6/2022", "SYT"))
 

@@ -1,0 +1,217 @@
+"""Who holds which post from when, who is away, and where people are reached; a chair never stays empty unseen.
+
+The date of a verb is its first day: a new holder answers from `on`, who leaves is gone from `on`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from casework.deed import LIVE, key_of
+from casework.invariant import repair_breaches
+from casework.posts import alive, derive_slots
+from casework.refusals import refused, short
+from casework.standing import Standing
+from models.tables import (
+    ABSENCE,
+    OBLIGATION,
+    PERSON,
+    SLOT,
+    TENURE,
+    Absence,
+    Address,
+    Person,
+    Post,
+    Tenure,
+)
+from rules.lifecycles import AddressState, TenureKind
+from rules.rights import Action, Actor, Facts, require
+
+_MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Left:
+    """A post that would have nobody, and how many live obligations it answers for."""
+
+    post_id: int
+    code: str
+    duties: int
+
+
+def assign(
+    session: Session, standing: Standing, actor: Actor, post: Post, person: Person, *,
+    kind: TenureKind = TenureKind.HOLDER, rank: int = 1, decision_no: str = "",
+    on: date, today: date, now: datetime,
+) -> Tenure:  # fmt: skip
+    """Put a person in a post from `on`, or name him its substitute; the holder before goes the day before."""
+    require(actor, Action.MANAGE_PEOPLE, Facts(agency_id=post.agency_id))
+    _check_in_service(person, on)
+    tenure = _seat(session, post, person, kind, rank, decision_no, on)
+    _settle(session, standing, today, now)
+    return tenure
+
+
+def leave(
+    session: Session, standing: Standing, actor: Actor, person: Person, *,
+    successors: Mapping[int, Person] | None = None, decision_no: str = "",
+    on: date, today: date, now: datetime,
+) -> list[Tenure]:  # fmt: skip
+    """A person leaves the service: gone from `on`, every post of his taken over in the same act.
+
+    `successors` names the new holder by post id; where none is named a substitute must stand ready. Raises
+    Shortage, listing the posts nobody would answer for, and then changes nothing.
+    """
+    require(actor, Action.MANAGE_PEOPLE, Facts())
+    if person.active_to is not None and person.active_to < on:
+        raise refused("already_left", person=person.name, day=person.active_to + _DAY)
+    following = successors or {}
+    for successor in following.values():
+        _check_in_service(successor, on)
+    left = left_alone(session, person, on, following)
+    if left:
+        raise short(
+            "left_alone", {"count": len(left), "duties": sum(post.duties for post in left)},
+            person=person.name, day=on, posts=", ".join(post.code for post in left),
+        )  # fmt: skip
+    made = [
+        _seat(session, session.get_one(Post, post_id), successor, TenureKind.HOLDER, 1, decision_no, on)
+        for post_id, successor in following.items()
+    ]
+    _end_tenures(session, _tenures(session, on, person_id=key_of(person)), on)
+    person.active_to = on - _DAY
+    _settle(session, standing, today, now)
+    return made
+
+
+def left_alone(
+    session: Session, person: Person, on: date, successors: Mapping[int, Person] | None = None
+) -> list[Left]:
+    """The posts that only this person answers for from `on`, those with a named successor left out."""
+    own = {row.post_id for row in _tenures(session, on, person_id=key_of(person))} - set(successors or {})
+    away = sa.select(ABSENCE.c.id).where(
+        ABSENCE.c.person_id == TENURE.c.person_id, ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on
+    )
+    others = session.execute(
+        sa.select(TENURE.c.post_id)
+        .join(PERSON, PERSON.c.id == TENURE.c.person_id)
+        .where(
+            TENURE.c.post_id.in_(own),
+            TENURE.c.person_id != person.id,
+            alive(TENURE, on),
+            sa.or_(PERSON.c.active_to.is_(None), PERSON.c.active_to >= on),
+            sa.not_(away.exists()),
+        )
+    ).scalars()
+    alone = own - set(others)
+    posts = session.exec(select(Post).where(col(Post.id).in_(alone)).order_by(col(Post.code))).all()
+    return [
+        Left(key_of(post), post.code, _duties(session, key_of(post)))
+        for post in posts
+        if post.valid_to is None or post.valid_to >= on
+    ]
+
+
+def record_absence(
+    session: Session, standing: Standing, actor: Actor, person: Person, *,
+    first_day: date, last_day: date, reason: str = "", on: date, today: date, now: datetime,
+) -> Absence:  # fmt: skip
+    """Somebody is away from day to day (both inclusive): the substitute answers; without one a repair is owed."""
+    require(actor, Action.MANAGE_PEOPLE, Facts())
+    if last_day < first_day:
+        raise refused("span_order", first=first_day, last=last_day)
+    row = Absence(person_id=key_of(person), first_day=first_day, last_day=last_day, reason=reason.strip())
+    session.add(row)
+    _settle(session, standing, today, now)
+    return row
+
+
+def change_address(
+    session: Session, standing: Standing, actor: Actor, person: Person, *,
+    address: str, channel: str = "mail", on: date, today: date, now: datetime,
+) -> Address:  # fmt: skip
+    """Give a person a working address on a channel; the ones before are retired, and what waited for it closes."""
+    require(actor, Action.MANAGE_PEOPLE, Facts())
+    address = address.strip()
+    if channel == "mail" and not _MAIL.fullmatch(address):
+        raise refused("address_bad", address=address)
+    found = None
+    query = select(Address).where(Address.person_id == person.id, Address.channel == channel)
+    for row in session.exec(query).all():
+        if row.address == address:
+            found = row
+        elif row.state is not AddressState.RETIRED:
+            row.state, row.state_since, row.state_note = AddressState.RETIRED, on, ""
+    if found is None:
+        found = Address(person_id=key_of(person), channel=channel, address=address)
+        session.add(found)
+    found.state, found.state_since, found.state_note, found.rank = AddressState.GOOD, on, "", 1
+    _settle(session, standing, today, now)
+    return found
+
+
+def _seat(
+    session: Session, post: Post, person: Person, kind: TenureKind, rank: int, decision_no: str, on: date
+) -> Tenure:
+    """A tenure from `on`; of holders there is one at a time."""
+    running = _tenures(session, on, post_id=key_of(post))
+    mine = [row for row in running if row.person_id == person.id]
+    if kind is TenureKind.HOLDER:
+        mine += [row for row in running if row.kind is TenureKind.HOLDER and row.person_id != person.id]
+    _end_tenures(session, mine, on)
+    tenure = Tenure(
+        post_id=key_of(post), person_id=key_of(person), kind=kind, rank=rank, valid_from=on,
+        decision_no=decision_no.strip(),
+    )  # fmt: skip
+    session.add(tenure)
+    session.flush()
+    return tenure
+
+
+def _tenures(
+    session: Session, on: date, *, post_id: int | None = None, person_id: int | None = None
+) -> list[Tenure]:
+    """Tenures that run on that day or later."""
+    query = select(Tenure).where(sa.or_(col(Tenure.valid_to).is_(None), col(Tenure.valid_to) >= on))
+    if post_id is not None:
+        query = query.where(Tenure.post_id == post_id)
+    if person_id is not None:
+        query = query.where(Tenure.person_id == person_id)
+    return list(session.exec(query.order_by(col(Tenure.id))))
+
+
+def _end_tenures(session: Session, rows: Iterable[Tenure], on: date) -> None:
+    """End tenures the day before `on`; one that would begin later never begins."""
+    for row in rows:
+        if row.valid_from is not None and row.valid_from >= on:
+            session.delete(row)
+        else:
+            row.valid_to = on - _DAY
+    session.flush()
+
+
+def _check_in_service(person: Person, on: date) -> None:
+    if person.active_to is not None and person.active_to < on:
+        raise refused("already_left", person=person.name, day=person.active_to + _DAY)
+
+
+def _duties(session: Session, post_id: int) -> int:
+    """How many live obligations a post answers for."""
+    return session.execute(
+        sa.select(sa.func.count())
+        .select_from(OBLIGATION)
+        .join(SLOT, sa.and_(SLOT.c.agency_id == OBLIGATION.c.agency_id, SLOT.c.role == OBLIGATION.c.role))
+        .where(SLOT.c.post_id == post_id, OBLIGATION.c.status.in_([status.value for status in LIVE]))
+    ).scalar_one()
+
+
+def _settle(session: Session, standing: Standing, today: date, now: datetime) -> None:
+    """Which post plays which role is derived anew; what is broken by it, or mended, becomes a repair or closes."""
+    session.flush()
+    derive_slots(session, today)
+    repair_breaches(session, standing, today=today, now=now)

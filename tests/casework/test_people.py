@@ -1,0 +1,209 @@
+"""A chair never stays empty unseen: leaving, standing in, being away, moving address."""
+
+from datetime import date, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from casework import people
+from casework.errors import BadInput, Shortage
+from casework.posts import actor_of, good_address, seats
+from models.db import Store
+from models.tables import PERSON, TENURE, Address, Person, Post
+from rules.lifecycles import AddressState, ObligationKind, TenureKind
+from rules.rights import NotAllowed
+from tests.casework.verbs import Work, acting, duties
+from tests.world import World, build_world
+
+GONE = date(2022, 3, 1)
+
+
+@pytest.fixture
+def world(lite: Store, now: datetime) -> World:
+    return build_world(lite, now)
+
+
+def person(work: Work, world: World, code: str) -> Person:
+    return work.session.get_one(Person, world.person[code])
+
+
+def post(work: Work, world: World, code: str) -> Post:
+    return work.session.get_one(Post, world.post[code])
+
+
+def newcomer(world: World) -> None:
+    """Bích, who has no post yet, with an address."""
+    with world.store.act("person", now=world.now) as session:
+        row = Person(code="bich", name="Trịnh Thị Bích")
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        session.add(Address(person_id=row.id, address="bich@longan.example"))
+        world.person["bich"] = row.id  # type: ignore[index]
+
+
+def leaves(world: World, code: str, *, to: tuple[str, str] | None = None) -> None:
+    with acting(world, "SNV.director", GONE) as work:
+        successors = {world.post[to[0]]: person(work, world, to[1])} if to else None
+        people.leave(
+            *work.who, person(work, world, code), successors=successors, decision_no="3/QĐ", **work.when
+        )
+
+
+def holder(world: World, code: str, on: date) -> str:
+    with world.store.reading() as session:
+        return actor_of(session, code, on).name
+
+
+def test_nobody_leaves_a_post_that_nobody_takes(world: World) -> None:
+    world.open("SYT", date(2022, 6, 30))
+
+    with pytest.raises(Shortage) as refusal:
+        leaves(world, "mai")
+
+    assert refusal.value.numbers == {"count": 1, "duties": 1}
+    assert "SYT.officer" in refusal.value.message_vi
+    assert holder(world, "SYT.officer", GONE) == "Ngô Thị Mai"
+    with world.store.reading() as session:
+        assert (
+            session.execute(sa.select(PERSON.c.active_to).where(PERSON.c.code == "mai")).scalar_one() is None
+        )
+
+
+def test_a_successor_answers_from_the_day_the_other_is_gone(store: Store, now: datetime) -> None:
+    world = build_world(store, now)
+    newcomer(world)
+    world.open("SYT", date(2022, 6, 30))
+
+    leaves(world, "mai", to=("SYT.officer", "bich"))
+
+    assert holder(world, "SYT.officer", date(2022, 2, 28)) == "Ngô Thị Mai"
+    assert holder(world, "SYT.officer", GONE) == "Trịnh Thị Bích"
+    assert duties(world, ObligationKind.REPAIR) == []
+
+
+def test_a_substitute_who_stands_ready_is_enough(world: World) -> None:
+    with acting(world, "SNV.director", date(2022, 2, 1)) as work:
+        people.assign(
+            *work.who, post(work, world, "SYT.officer"), person(work, world, "quang"),
+            kind=TenureKind.SUBSTITUTE, **work.when,
+        )  # fmt: skip
+
+    leaves(world, "mai")
+
+    assert holder(world, "SYT.officer", GONE) == "Hồ Văn Quang"
+
+
+def test_who_holds_two_posts_leaves_both_or_none(world: World) -> None:
+    newcomer(world)
+
+    with pytest.raises(Shortage) as refusal:
+        leaves(world, "dung", to=("SNV.head", "bich"))
+
+    assert "SNV.director" in refusal.value.message_vi
+    assert "SNV.head" not in refusal.value.message_vi
+    assert holder(world, "SNV.head", GONE) == "Huỳnh Văn Dũng"
+
+
+def test_nobody_leaves_twice(world: World) -> None:
+    newcomer(world)
+    leaves(world, "mai", to=("SYT.officer", "bich"))
+
+    with pytest.raises(BadInput, match="đã nghỉ"), acting(world, "SNV.director", date(2022, 4, 1)) as work:
+        people.leave(*work.who, person(work, world, "mai"), **work.when)
+
+
+def test_who_has_left_gets_no_new_post(world: World) -> None:
+    newcomer(world)
+    leaves(world, "mai", to=("SYT.officer", "bich"))
+
+    with pytest.raises(BadInput, match="Ngô Thị Mai"), acting(world, "SNV.director", GONE) as work:
+        people.assign(*work.who, post(work, world, "HBL.officer"), person(work, world, "mai"), **work.when)
+
+
+def test_a_new_holder_ends_the_old_ones_tenure_the_day_before(world: World) -> None:
+    newcomer(world)
+
+    with acting(world, "SNV.reform_office", GONE) as work:
+        people.assign(*work.who, post(work, world, "HBL.head"), person(work, world, "bich"), **work.when)
+
+    with world.store.reading() as session:
+        rows = session.execute(
+            sa.select(TENURE.c.valid_from, TENURE.c.valid_to)
+            .where(TENURE.c.post_id == world.post["HBL.head"])
+            .order_by(TENURE.c.id)
+        ).all()
+    assert [tuple(row) for row in rows] == [(None, date(2022, 2, 28)), (GONE, None)]
+
+
+def test_an_absence_without_a_substitute_is_a_debt_of_the_reform_office_until_it_ends(world: World) -> None:
+    world.open("SYT", date(2022, 6, 30))
+
+    with acting(world, "SNV.reform_office", GONE) as work:
+        people.record_absence(
+            *work.who, person(work, world, "mai"), first_day=GONE, last_day=date(2022, 3, 10), **work.when
+        )
+
+    repair = duties(world, ObligationKind.REPAIR)[0]
+    assert (repair.occurrence, repair.subject_id, repair.status) == (
+        "nobody",
+        world.post["SYT.officer"],
+        "open",
+    )
+    with world.store.reading() as session:
+        assert world.post["SYT.officer"] in seats(session, None, date(2022, 3, 11))
+
+
+def test_an_absence_ends_after_it_begins(world: World) -> None:
+    with pytest.raises(BadInput, match="trước ngày đầu"), acting(world, "SNV.director", GONE) as work:
+        people.record_absence(
+            *work.who, person(work, world, "mai"), first_day=GONE, last_day=date(2022, 2, 1), **work.when
+        )
+
+
+def broken(world: World, code: str) -> None:
+    """The person's address bounces, and the reform office owes its repair."""
+    world.open("SYT", date(2022, 6, 30))
+    with world.store.act("bounce", now=world.now) as session:
+        session.get_one(Address, world.address[code]).state = AddressState.BROKEN
+        people.repair_breaches(session, world.standing(session), today=world.today, now=world.now)
+
+
+def test_a_new_address_closes_what_waited_for_it(world: World) -> None:
+    broken(world, "mai")
+    assert [row.status for row in duties(world, ObligationKind.ADDRESS_REPAIR)] == ["open"]
+
+    with acting(world, "SNV.reform_office", date(2022, 1, 5)) as work:
+        people.change_address(
+            *work.who, person(work, world, "mai"), address="mai.moi@longan.example", **work.when
+        )
+
+    assert [row.status for row in duties(world, ObligationKind.ADDRESS_REPAIR)] == ["done"]
+    with world.store.reading() as session:
+        row = good_address(session, world.person["mai"])
+        assert row is not None
+        assert row.address == "mai.moi@longan.example"
+        assert session.get_one(Address, world.address["mai"]).state == AddressState.RETIRED
+
+
+def test_the_same_address_can_be_declared_good_again(world: World) -> None:
+    broken(world, "mai")
+
+    with acting(world, "SNV.reform_office", date(2022, 1, 5)) as work:
+        people.change_address(
+            *work.who, person(work, world, "mai"), address="mai@longan.example", **work.when
+        )
+
+    with world.store.reading() as session:
+        assert session.get_one(Address, world.address["mai"]).state == AddressState.GOOD
+
+
+@pytest.mark.parametrize("address", ["mai", "mai@", "mai@longan", "mai @longan.example", "a@b@c.vn", ""])
+def test_what_is_no_mail_address_is_refused(world: World, address: str) -> None:
+    with pytest.raises(BadInput, match="không phải là địa chỉ"), acting(world, "SNV.director", GONE) as work:
+        people.change_address(*work.who, person(work, world, "mai"), address=address, **work.when)
+
+
+def test_agencies_do_not_manage_people(world: World) -> None:
+    with pytest.raises(NotAllowed), acting(world, "SYT.head", GONE) as work:
+        people.change_address(*work.who, person(work, world, "mai"), address="m@longan.example", **work.when)
