@@ -98,9 +98,11 @@ class Settings(BaseSettings):
 
     zone: Annotated[str, AfterValidator(_zone)] = DEFAULT_ZONE
     language: Literal["vi", "en"] = "vi"
-    web_host: str = "127.0.0.1"
+    web_host: Literal["127.0.0.1"] = (
+        "127.0.0.1"  # pages without accounts stay on this machine (docs/adr/0006)
+    )
     web_port: Port = _WEB_PORT
-    prefect_port: Port = 4222
+    prefect_port: Annotated[int, Field(ge=0, le=65535)] = 0  # 0: one that is free
 
     @model_validator(mode="before")
     @classmethod

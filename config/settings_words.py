@@ -25,7 +25,11 @@ _MUST: Mapping[str, tuple[str, str]] = {
     ),
     "language": ("phải là vi hoặc en", "must be vi or en"),
     "web_port": _PORT,
-    "prefect_port": _PORT,
+    "prefect_port": ("phải là số cổng, hoặc 0 để tự chọn", "must be a port, or 0 for one that is free"),
+    "web_host": (
+        "phải là 127.0.0.1: trang chưa có đăng nhập chỉ mở trên máy này",
+        "must be 127.0.0.1: pages without accounts stay on this machine",
+    ),
     "config_dir": _FOLDER,
     "bounce_dir": _FOLDER,
     "public_url": ("phải bắt đầu bằng https:// hoặc http://", "must begin with https:// or http://"),

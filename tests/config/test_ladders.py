@@ -34,10 +34,10 @@ def test_short_internal_steps_are_called_less_and_never_before_the_chairman() ->
         assert not any(Role.CHAIRMAN in rung.roles for rung in found[kind].rungs)
 
 
-def test_the_thirty_per_cent_are_remembered_while_visits_can_still_be_placed() -> None:
-    quota = load_ladders()["quota"]
+def test_a_missed_mark_of_the_thirty_per_cent_reaches_the_leaders_at_once() -> None:
+    missed = [rung for rung in load_ladders()["quota"].rungs if rung.offset == 1]
 
-    assert [rung.offset for rung in quota.rungs[:2]] == [-184, -92]  # 30 June and 30 September
+    assert [rung.roles for rung in missed] == [(Role.DIRECTOR, Role.VICE_CHAIRMAN)]
 
 
 def test_an_office_changes_its_own_ladder(change: Change) -> None:

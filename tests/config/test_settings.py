@@ -70,7 +70,7 @@ def test_live_needs_a_relay_and_a_sender(given) -> None:  # type: ignore[no-unty
         ("DELIVERY", "on", "must be off, catch-all or live, not “on”", "phải là off, catch-all hoặc live"),
         ("WEB_PORT", "80a", "must be a port from 1 to 65535, not “80a”", "phải là số cổng"),
         ("PREFECT_PORT", "70000", "must be a port", "phải là số cổng"),
-        ("WEB_PORT", "4222", "and DONDOC_PREFECT_PORT must not be the same port", "không được trùng cổng"),
+        ("WEB_HOST", "0.0.0.0", "pages without accounts stay on this machine", "chỉ mở trên máy này"),
         ("ZONE", "Asia/Long_An", "must be the name of a time zone", "phải là tên múi giờ"),
         ("ZONE", "Asia", "must be the name of a time zone", "phải là tên múi giờ"),  # a folder of zones
         ("ZONE", "../../etc/passwd", "must be the name of a time zone", "phải là tên múi giờ"),
@@ -90,6 +90,13 @@ def test_a_wrong_value_is_refused_in_words(given, name: str, value: str, said_en
     assert refused.value.message_en.startswith(f"DONDOC_{name}: ")
     assert said_en in refused.value.message_en
     assert said_vi in refused.value.message_vi
+
+
+def test_pages_and_prefect_do_not_share_a_port(given) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(
+        ConfigError, match="DONDOC_WEB_PORT: and DONDOC_PREFECT_PORT must not be the same port"
+    ):
+        given(WEB_PORT=4222, PREFECT_PORT=4222)
 
 
 def test_a_misspelt_variable_is_refused_with_the_one_it_may_mean(given) -> None:  # type: ignore[no-untyped-def]
