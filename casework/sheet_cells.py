@@ -10,7 +10,7 @@ from casework.errors import BadInput
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_ENTRIES = 500
-MAX_ROWS = 20_000
+MAX_ROWS = 50_000
 _OTHERS = {
     ".xls": ("Excel 97-2003", "lưu lại thành .xlsx (Excel Workbook)", "save it as .xlsx (Excel Workbook)"),
     ".xlsm": ("Excel có macro", "lưu lại thành .xlsx, không có macro", "save it as .xlsx, without macros"),

@@ -44,7 +44,7 @@ def import_file(
     from config.clock import office_clock
 
     today = day(on)
-    options = {"plan": plan, "title": title, "kind": plan_kind, "year": year or today.year}
+    options = {"plan": plan, "title": title, "kind": plan_kind, "year": year}  # no year: the file's own
     with sentences():
         store = office(database)
         with store.reading() as session:

@@ -292,3 +292,11 @@ def test_entities_that_expand_are_refused(annex: Path, tmp_path: Path) -> None:
 
 def test_a_word_document_renamed_to_xlsx_is_no_workbook(tmp_path: Path) -> None:
     assert refused(packed(tmp_path / "a.xlsx", {"word/document.xml": b"<x/>"})).code == "not_a_spreadsheet"
+
+
+def test_a_file_of_too_many_rows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casework.sheet_cells.MAX_ROWS", 3)
+    path = tmp_path / "a.csv"
+    path.write_text("STT,Nhiệm vụ\n" + "1,a\n" * 3, encoding="utf-8")
+
+    assert refused(path).code == "too_many_rows"
