@@ -12,7 +12,7 @@ from checker.report import Check
 Faults = Iterator[tuple[str, dict[str, Any]]]
 
 
-def check_causes(office: Office, check: Check, today: date | None) -> None:
+def check_causes(office: Office, today: date | None, check: Check) -> None:
     """Each notice follows from a rung of its obligation's ladder, or from an event told to a living post."""
     posts = {post.id: post for post in office.slots.posts}
     for notice in office.notices:
@@ -140,13 +140,14 @@ def _level_faults(office: Office, row: Any, call: Any, group: list[Any]) -> Faul
     if not 1 <= call.rung <= len(climb.dates):
         return
     own = climb.ladder.rungs[call.rung - 1]
-    earlier = [c for c in group if c.created_on < call.created_on and c.rung < call.rung]
+    stands = (call.rung, call.repeat_no)
+    earlier = [c for c in group if c.created_on < call.created_on and (c.rung, c.repeat_no) < stands]
     told = set[int]().union(*(climb.ladder.rungs[c.rung - 1].levels for c in earlier))
     for rung in climb.ladder.rungs[: call.rung - 1]:
         silent = rung.levels - own.levels - told
         if silent and max(silent) < max(own.levels) and _reachable(office, row, rung.roles, call.created_on):
             yield "lower_level_not_called", {"rung": call.rung, "passed_over": rung.number}
-    before = max(earlier, key=lambda c: (c.created_on, c.rung), default=None)
+    before = max(earlier, key=lambda c: (c.rung, c.repeat_no), default=None)
     if before is None or call.form == "unreached":
         return
     if max(own.levels) > max(climb.ladder.rungs[before.rung - 1].levels):

@@ -21,6 +21,7 @@ class Office:
 
     def __init__(self, stored: Stored, ledger: Ledger) -> None:
         self.stored, self.ledger = stored, ledger
+        self._seats: dict[date, dict[int, int]] = {}
 
     @cached_property
     def row(self) -> Any:
@@ -41,6 +42,7 @@ class Office:
             "id", "kind", "subject_id", "occurrence", "title", "agency_id", "role", "year", "due_on",
             "original_due_on", "status", "awaits", "next_review_on", "done_on", "opening", "calendar_id",
             "ladder_id", "created_on", "rung", "repeat_no", "next_alarm_on", "wall_since", "trouble", "version",
+            "suspended_reason",
         )  # fmt: skip
         return {row.id: row for row in self.stored.read("obligation", *names)}
 
@@ -95,6 +97,50 @@ class Office:
         return found
 
     @cached_property
+    def papers(self) -> dict[int, list[date]]:
+        """The dates of an obligation's documents in the order of their entry."""
+        found: dict[int, list[date]] = defaultdict(list)
+        for row in self.stored.read("evidence", "id", "obligation_id", "document_date"):
+            found[row.obligation_id].append(row.document_date)
+        return found
+
+    @cached_property
+    def persons(self) -> dict[int, Any]:
+        return {row.id: row for row in self.stored.read("person", "id", "active_from", "active_to")}
+
+    @cached_property
+    def absences(self) -> list[Any]:
+        return self.stored.read("absence", "id", "person_id", "first_day", "last_day")
+
+    @cached_property
+    def tenures(self) -> list[Any]:
+        names = ("id", "post_id", "person_id", "kind", "rank", "valid_from", "valid_to")
+        rows = self.stored.read("tenure", *names)
+        return sorted(rows, key=lambda row: (row.post_id, row.kind != "holder", row.rank, row.id))
+
+    @cached_property
+    def reachable(self) -> set[int]:
+        """Persons with a working address."""
+        rows = self.stored.read("address", "id", "person_id", "state")
+        return {row.person_id for row in rows if row.state == "good"}
+
+    @cached_property
+    def slot_rows(self) -> list[Any]:
+        return self.stored.read("slot", "agency_id", "role", "post_id", order="agency_id, role")
+
+    def seats(self, on: date) -> dict[int, int]:
+        """Post -> the person who answers for it: the holder, else the first substitute who is there."""
+        if on not in self._seats:
+            away = {a.person_id for a in self.absences if a.first_day <= on <= a.last_day}
+            there = {p.id for p in self.persons.values() if in_service(p, on)} - away
+            found: dict[int, int] = {}
+            for tenure in self.tenures:
+                if alive(tenure, on) and tenure.person_id in there:
+                    found.setdefault(tenure.post_id, tenure.person_id)
+            self._seats[on] = found
+        return self._seats[on]
+
+    @cached_property
     def agencies(self) -> dict[int, Any]:
         names = (
             "id", "code", "name_vi", "level", "kind", "valid_from", "valid_to", "successor_id", "counts",
@@ -120,7 +166,7 @@ class Office:
 
     @cached_property
     def slots(self) -> "Slots":
-        return Slots(self.stored)
+        return Slots(self.stored, self.agencies)
 
     @cached_property
     def horizon(self) -> date:
@@ -141,10 +187,16 @@ def alive(row: Any, on: date) -> bool:
     return (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on <= row.valid_to)
 
 
+def in_service(person: Any, on: date) -> bool:
+    first, last = person.active_from, person.active_to
+    return (first is None or first <= on) and (last is None or on <= last)
+
+
 class Slots:
     """Which post plays which role towards an agency's duties on a day, and who answers for a post."""
 
-    def __init__(self, stored: Stored) -> None:
+    def __init__(self, stored: Stored, agencies: dict[int, Any]) -> None:
+        self._agencies = agencies
         names = ("id", "agency_id", "role", "rank", "valid_from", "valid_to")
         self.posts = stored.read("post", *names, order="rank, id")
         self._own: dict[tuple[int, str], list[Any]] = defaultdict(list)
@@ -163,11 +215,19 @@ class Slots:
         return self._shared[on]
 
     def post(self, agency_id: int, role: str, on: date) -> int | None:
-        """The post that plays the role, or None."""
+        """The post that plays the role, or None; towards a closed agency nobody plays any."""
+        if not alive(self._agencies[agency_id], on):
+            return None
         shared = self.shared(on)
         if role in shared and not self._silent(agency_id, role, on):
             return int(shared[role].id)
         return next((int(post.id) for post in self._own[agency_id, role] if alive(post, on)), None)
+
+    def of(self, agency_id: int, on: date) -> dict[str, int]:
+        """Every role somebody plays towards the agency's duties."""
+        roles = {role for agency, role in self._own if agency == agency_id} | set(self.shared(on))
+        found = {role: self.post(agency_id, role, on) for role in roles}
+        return {role: post for role, post in found.items() if post is not None}
 
     def called(self, agency_id: int, owing: str, role: str, on: date) -> int | None:
         """Whom a rung calls by that role; "officer" means the post that owes, whatever its role is."""

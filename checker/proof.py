@@ -50,7 +50,7 @@ def written_moment(cell: Any) -> str:
     return moment(cell).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def read_chain(stored: Stored, check: Check, head: str | None, ledger: Ledger) -> None:
+def read_chain(stored: Stored, head: str | None, ledger: Ledger, check: Check) -> None:
     """Walk the chain from its first entry into `ledger`; with `head`, that hash must stand somewhere on it."""
     before, expected, seen = GENESIS, 1, {""}
     for seq, at, act, person, post, note, rows, prev, kept in stored.select(
@@ -128,7 +128,7 @@ def _moment_or_text(cell: Any) -> Any:
         return cell
 
 
-def check_rows(stored: Stored, check: Check, ledger: Ledger) -> None:
+def check_rows(stored: Stored, ledger: Ledger, check: Check) -> None:
     """Every audited row is as the chain last recorded it; none is missing, none came from elsewhere."""
     for table in sorted(AUDITED):
         _check_table(stored, check, table, ledger.rows.get(table, {}))
@@ -154,7 +154,7 @@ def _check_table(stored: Stored, check: Check, table: str, recorded: dict[str, s
             check.fault("row_missing", table=table, key=key)
 
 
-def check_seals(stored: Stored, check: Check, ledger: Ledger) -> None:
+def check_seals(stored: Stored, ledger: Ledger, check: Check) -> None:
     """Every sealed range of notices and deliveries is whole; what is not sealed yet is recent."""
     for table in SEALED:
         found = list(_ids(stored, table))

@@ -1,37 +1,62 @@
 """All checks in their order, over one consistent view of the stored rows."""
 
 from datetime import date
+from functools import partial
 
-from checker import alarms, causes, proof
+from checker import alarms, causes, digests, invariant, proof, quota, statuses, tasks
+from checker.figures import check_figures, figures, year_of
 from checker.office import Office
 from checker.report import Check, Report
 from checker.stored import Stored
 
 
 def verify(
-    url: str, head: str | None = None, *, as_of: date | None = None, year: int | None = None
-) -> Report:
+    url: str, head: str | None = None, *, as_of: date | None = None, year: int | None = None,
+    hours: digests.Spans = digests.OFFICE_HOURS,
+) -> Report:  # fmt: skip
     """Check every stored row of an office and compute its three figures anew.
 
     `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, and the day after
-    which nothing can have happened yet; without it, the newest day the rows tell of. Raises the driver's error
-    for a database that cannot be read.
+    which nothing can have happened yet; without it, the newest day the rows tell of. `hours` are the office's
+    own, in local time. Raises the driver's error for a database that cannot be read.
     """
     report = Report()
     with Stored(url) as stored:
         ledger = proof.Ledger()
-
-        def chain(check: Check) -> None:
-            proof.read_chain(stored, check, head, ledger)
-
-        report.run("audit_chain", chain)
+        report.run("audit_chain", partial(proof.read_chain, stored, head, ledger))
         report.head = ledger.head
-        report.run("audit_guards", lambda check: proof.check_guards(stored, check))
-        report.run("audited_rows", lambda check: proof.check_rows(stored, check, ledger))
-        report.run("sealed_rows", lambda check: proof.check_seals(stored, check, ledger))
-        office = Office(stored, ledger)
-        report.run("alarms", lambda check: alarms.check_alarms(office, check))
-        report.run("notice_causes", lambda check: causes.check_causes(office, check, as_of))
-        report.run("notice_uniqueness", lambda check: causes.check_unique(office, check))
-        report.run("notice_levels", lambda check: causes.check_levels(office, check))
+        report.run("audit_guards", partial(proof.check_guards, stored))
+        report.run("audited_rows", partial(proof.check_rows, stored, ledger))
+        report.run("sealed_rows", partial(proof.check_seals, stored, ledger))
+        _check_office(report, Office(stored, ledger), as_of, year, hours)
     return report
+
+
+def _check_office(
+    report: Report, office: Office, as_of: date | None, year: int | None, hours: digests.Spans
+) -> None:
+    """The checks of what the rows mean, and the figures."""
+    report.run("ladders", partial(statuses.check_ladders, office))
+    report.run("statuses", partial(statuses.check_statuses, office))
+    report.run("dates", partial(statuses.check_dates, office))
+    report.run("alarms", partial(alarms.check_alarms, office))
+    report.run("notice_causes", partial(causes.check_causes, office, as_of))
+    report.run("notice_uniqueness", partial(causes.check_unique, office))
+    report.run("notice_levels", partial(causes.check_levels, office))
+    report.run("notice_fates", partial(digests.check_fates, office))
+    report.run("digests", partial(digests.check_digests, office, hours))
+    report.run("figures", partial(_figures, report, office, as_of, year))
+
+
+def _figures(report: Report, office: Office, as_of: date | None, year: int | None, check: Check) -> None:
+    """The figures computed anew, whether their parts make their wholes, and what else is true on their day."""
+    day = as_of or office.horizon
+    if day == date.min:  # nothing was ever written
+        return
+    shown = year if year is not None else year_of(office, day)
+    report.figures = figures(office, day, shown)
+    check_figures(check, report.figures)
+    report.run("task_partition", partial(tasks.check_partition, office, day, shown))
+    report.run("inspection_quota", partial(quota.check_quota, office, day, shown))
+    report.run("invariant", partial(invariant.check_invariant, office, day))
+    report.run("slots", partial(invariant.check_slots, office, {day, office.horizon}))

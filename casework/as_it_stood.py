@@ -1,0 +1,84 @@
+"""What was true on a day: statuses and due dates as they stood, read from the changes kept of them.
+
+"As it stood" goes by the day a change is valid from, not by the moment it was entered: work done in time and
+typed late was done in time. A change entered later, but valid by the day, is therefore in the figure; the moment
+of entry stays beside it for whoever asks what was known.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlmodel import Session
+
+from models import queries
+from rules.lifecycles import ObligationStatus
+
+
+@dataclass(frozen=True)
+class History:
+    """Statuses of one kind of noun on a day; a noun that did not change since keeps its column's value."""
+
+    changed: Mapping[int, str]
+
+    def of(self, noun_id: int, current: str) -> str:
+        return self.changed.get(noun_id, current)
+
+
+def statuses(session: Session, noun: str, as_of: date) -> History:
+    """The statuses of every row of a table as they stood on a day.
+
+    Of several changes valid by then the one entered last holds, so that a correction of the past wins.
+    """
+    rows = session.execute(queries.changes_around(noun, as_of))
+    return History(
+        {noun_id: _stood(list(found), as_of) for noun_id, found in groupby(rows, key=lambda row: row.noun_id)}
+    )
+
+
+def _stood(changes: list[Any], as_of: date) -> str:
+    held = [row.new for row in changes if row.valid_from <= as_of]
+    return str(held[-1] if held else changes[0].old)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """An obligation's status and dates on a day."""
+
+    status: ObligationStatus
+    due_on: date | None
+    original_due_on: date | None
+    done_on: date | None
+
+
+class Obligations:
+    """Obligations as they stood on a day; rows carry id, status and the three dates as they stand now."""
+
+    def __init__(self, session: Session, as_of: date) -> None:
+        self.session, self.as_of = session, as_of
+        self.history = statuses(session, "obligation", as_of)
+        self.moved: dict[int, date] = {}
+        for row in session.execute(queries.extensions_after(as_of)):
+            self.moved.setdefault(row.obligation_id, row.from_due_on)
+        self.papers = self._papers(self.history.changed)
+
+    def of(self, row: Any) -> Stood:
+        status = ObligationStatus(self.history.of(row.id, row.status))
+        changed = row.id in self.history.changed
+        if changed and status is ObligationStatus.WAITING:  # its date was given later
+            return Stood(status, None, None, None)
+        done_on = None
+        if status in (ObligationStatus.REPORTED, ObligationStatus.DONE):
+            # opened again since: its column may have been emptied or filled anew
+            done_on = self.papers.get(row.id, row.done_on) if changed else row.done_on
+        return Stood(status, self.moved.get(row.id, row.due_on), row.original_due_on, done_on)
+
+    def _papers(self, obligation_ids: Iterable[int]) -> dict[int, date]:
+        """The date of the newest document by the day."""
+        ids, found = sorted(obligation_ids), {}
+        for start in range(0, len(ids), 500):
+            part = self.session.execute(queries.papers(ids[start : start + 500], self.as_of))
+            found.update({row.obligation_id: row.document_date for row in part})
+        return found

@@ -1,0 +1,111 @@
+"""Letters: one a person, channel, day, kind and number; to who held the post; in office hours; as delivered."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from checker.days import Days
+from checker.office import Office, in_service
+from checker.report import Check
+
+Faults = Iterator[tuple[str, dict[str, Any]]]
+Spans = Sequence[tuple[time, time]]
+
+OFFICE_HOURS: Spans = ((time(7, 30), time(11, 30)), (time(13), time(17)))
+GRACE = timedelta(minutes=10)  # a letter taken up in the last minute of the hours leaves a little after
+SENT = ("sent", "delivered", "bounced")
+
+
+def check_digests(office: Office, hours: Spans, check: Check) -> None:
+    """Every letter is lawful by itself, and agrees with what its deliveries and notices say."""
+    seen: dict[tuple[Any, ...], int] = {}
+    held = _posts(office)
+    for digest in office.digests.values():
+        check.checked += 1
+        key = (digest.person_id, digest.channel, digest.day, digest.kind, digest.number)
+        first = seen.setdefault(key, digest.id)
+        if first != digest.id:
+            check.fault("two_letters_for_one", digest=digest.id, first=first)
+        for what, where in _faults(office, digest, held.get(digest.id, []), hours):
+            check.fault(what, digest=digest.id, person=digest.person_id, **where)
+
+
+def _posts(office: Office) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for notice in office.notices:
+        if notice.digest_id is not None:
+            found.setdefault(notice.digest_id, []).append(notice)
+    return found
+
+
+def _faults(office: Office, digest: Any, notices: list[Any], hours: Spans) -> Faults:
+    outcomes = [row.outcome for row in office.deliveries.get(digest.id, [])]
+    if digest.state in SENT and "accepted" not in outcomes:
+        yield "sent_without_delivery", {"state": digest.state}
+    if "bounced" in outcomes and digest.state not in ("bounced", "dead"):
+        yield "bounce_not_kept", {"state": digest.state}
+    if digest.sent_at is not None:
+        yield from _hours_faults(office, digest, hours)
+    person = office.persons.get(digest.person_id)
+    if person is None or not in_service(person, digest.day):
+        yield "letter_to_a_leaver", {"day": digest.day}
+        return
+    answers = office.seats(digest.day)
+    for notice in notices:
+        if answers.get(notice.post_id) != digest.person_id:
+            yield "letter_to_who_does_not_answer", {"notice": notice.id, "post": notice.post_id}
+        if notice.created_on > digest.day:
+            yield "notice_younger_than_its_letter", {"notice": notice.id}
+
+
+def _hours_faults(office: Office, digest: Any, hours: Spans) -> Faults:
+    """Sent on a working day, in the hours; the day of sending is the office's own."""
+    local: datetime = digest.sent_at.astimezone(office.zone)
+    if digest.sent_on != local.date():
+        yield "day_of_sending_wrong", {"sent_at": digest.sent_at, "sent_on": digest.sent_on}
+    if not any(days.working(local.date()) for days in _reaching(office, local)):
+        yield "sent_on_a_day_off", {"sent_at": local}
+    elif not any(_inside(local, start, end) for start, end in hours):
+        yield "sent_outside_hours", {"sent_at": local}
+
+
+def _inside(local: datetime, start: time, end: time) -> bool:
+    day = local.date()
+    first = datetime.combine(day, start, local.tzinfo)
+    return first <= local <= datetime.combine(day, end, local.tzinfo) + GRACE
+
+
+def _reaching(office: Office, local: datetime) -> list[Days]:
+    """The calendars that reach the day; which was the newest then, the moment of its making tells."""
+    return [days for days in office.climbs.calendars.values() if days.first <= local.date() <= days.last]
+
+
+def check_fates(office: Office, check: Check) -> None:
+    """A notice's state agrees with its letter: the columns of its fate are outside the seals."""
+    for notice in office.notices:
+        check.checked += 1
+        for what, where in _fate_faults(office, notice):
+            check.fault(what, notice=notice.id, **where)
+
+
+def _fate_faults(office: Office, notice: Any) -> Faults:
+    if (notice.state == "grouped") != (notice.digest_id is not None) and notice.state != "dead":
+        yield "state_without_letter", {"state": notice.state, "digest": notice.digest_id}
+    if notice.digest_id is not None and notice.digest_id not in office.digests:
+        yield "letter_missing", {"digest": notice.digest_id}
+    if notice.state == "dead" and not notice.reason:
+        yield "dead_without_reason", {}
+    if notice.state == "waiting":
+        yield from _hold_faults(office, notice)
+
+
+def _hold_faults(office: Office, notice: Any) -> Faults:
+    """What waits is held to the gathering day at most, or to the next working day it can go out on."""
+    calendars = office.climbs.calendars
+    days = calendars.get(notice.calendar_id) or calendars.get(max(calendars, default=0))
+    if days is None:
+        return
+    gathering = notice.created_on if notice.urgent else days.gathering(notice.created_on)
+    latest = max(gathering, min(days.shifted(office.horizon, 1), days.last_working))
+    if not notice.created_on <= notice.hold_until <= latest:
+        yield "hold_unlawful", {"hold_until": notice.hold_until, "latest": latest}

@@ -1,0 +1,126 @@
+"""The first promise computed anew: every task of the year's plans in exactly one bucket."""
+
+from collections import Counter, defaultdict
+from datetime import date
+from typing import Any
+
+from checker.office import Office
+from checker.report import Check
+from checker.stood import done_on, dues_on, status_on
+
+BUCKETS = ("done_on_time", "done_late", "open_in_time", "overdue", "waiting", "no_date", "withdrawn")
+FIRST = ("overdue", "no_date", "waiting", "open_in_time", "done_late", "done_on_time")
+
+
+def issued_plans(office: Office, as_of: date, year: int) -> set[int]:
+    return {
+        plan.id
+        for plan in office.stored.read("plan", "id", "year", "status", "issued_on")
+        if plan.year == year
+        and plan.issued_on is not None
+        and plan.issued_on <= as_of
+        and status_on(office, "plan", plan, as_of) in ("issued", "closed", "withdrawn")
+    }
+
+
+def task_figures(office: Office, as_of: date, year: int, check: Check | None = None) -> dict[str, Any]:
+    """`tasks` and `rates`; with a check, every task that falls in no bucket, or in two, is a counter-example."""
+    plans = issued_plans(office, as_of, year)
+    names = ("id", "plan_id", "deadline_kind", "deadline_note")
+    tasks = [task for task in office.stored.read("plan_task", *names) if task.plan_id in plans]
+    owed, entered = _owed(office, {task.id: task.plan_id for task in tasks})
+    found: dict[str, Counter[str]] = {"revised": Counter(), "original": Counter()}
+    for task in tasks:
+        mine = [o for o in owed[task.id] if o.created_on <= max(as_of, entered[task.plan_id])]
+        if owed[task.id] and not mine:  # an amendment adds it later
+            continue
+        for basis, counted in found.items():
+            buckets = _task_buckets(office, task, mine, as_of, year, basis)
+            counted.update(buckets)
+            if check is not None and basis == "revised":
+                check.checked += 1
+                if len(buckets) != 1:
+                    check.fault("task_not_in_one_bucket", task=task.id, buckets=buckets)
+    revised = found["revised"]
+    total = sum(revised[name] for name in BUCKETS)
+    return {
+        "tasks": {
+            "total": total,
+            **{name: revised[name] for name in BUCKETS},
+            "later_years": revised["later_years"],
+        },
+        "rates": {basis: _rates(counted) for basis, counted in found.items()},
+    }
+
+
+def check_partition(office: Office, as_of: date, year: int, check: Check) -> None:
+    """Every task of the year is in one bucket and in no other."""
+    task_figures(office, as_of, year, check)
+
+
+def _owed(office: Office, plan_of: dict[int, int]) -> tuple[dict[int, list[Any]], dict[int, date]]:
+    """What each task obliges whom to, and the day its plan was entered."""
+    owed: dict[int, list[Any]] = defaultdict(list)
+    entered: dict[int, date] = defaultdict(lambda: date.max)
+    for row in office.obligations.values():
+        if row.kind == "task" and row.subject_id in plan_of:
+            owed[row.subject_id].append(row)
+            plan_id = plan_of[row.subject_id]
+            entered[plan_id] = min(entered[plan_id], row.created_on)
+    return owed, entered
+
+
+def _task_buckets(
+    office: Office, task: Any, owed: list[Any], as_of: date, year: int, basis: str
+) -> list[str]:
+    """The buckets a task is in: each is asked for by itself, so that a gap or an overlap shows."""
+    firsts = [_dues(office, row, as_of)["original"] for row in owed]
+    in_year = [row for row, first in zip(owed, firsts, strict=True) if first is None or first.year <= year]
+    if owed and not in_year:
+        return ["later_years"]
+    each = {_bucket(office, task, row, as_of, basis) for row in in_year} or {"no_date"}
+    if each == {"withdrawn"}:
+        return ["withdrawn"]
+    return [
+        name
+        for place, name in enumerate(FIRST)
+        if name in each and not any(earlier in each for earlier in FIRST[:place])
+    ]
+
+
+def _dues(office: Office, row: Any, as_of: date) -> dict[str, date | None]:
+    return dues_on(office, row, status_on(office, "obligation", row, as_of), as_of)
+
+
+def _bucket(office: Office, task: Any, row: Any, as_of: date, basis: str) -> str:
+    status, due = status_on(office, "obligation", row, as_of), _dues(office, row, as_of)[basis]
+    if status == "withdrawn":
+        return "withdrawn"
+    if status in ("waiting", "suspended"):
+        missing = task.deadline_kind in ("missing", "unreadable") or "given" in task.deadline_note.split()
+        return "no_date" if due is None and missing else "waiting"
+    if due is None:
+        return "no_date"
+    done = done_on(office, row, status, as_of)
+    if status == "done":
+        return "done_on_time" if done is not None and done <= due else "done_late"
+    return "overdue" if (done or as_of) > due else "open_in_time"
+
+
+def _rates(counted: Counter[str]) -> dict[str, Any]:
+    on_time = counted["done_on_time"]
+    completed = on_time + counted["done_late"]
+    due = completed + counted["overdue"]
+    standing = sum(counted[name] for name in BUCKETS) - counted["withdrawn"]
+    return {
+        "completed_of_due": _share(completed, due),
+        "completed_of_all": _share(completed, standing),
+        "on_time_of_due": _share(on_time, due),
+        "on_time_of_all": _share(on_time, standing),
+    }
+
+
+def _share(part: int, whole: int) -> dict[str, Any]:
+    """Cut, never rounded up."""
+    tenths = part * 1000 // whole if whole else 0
+    return {"part": part, "whole": whole, "percent": f"{tenths // 10}.{tenths % 10}" if whole else None}

@@ -1,0 +1,263 @@
+"""Named questions to the tables, for pages and figures: what was true on a day, and the rows behind a number."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.tables import (
+    AGENCY,
+    DIGEST,
+    ENDING,
+    EVIDENCE,
+    EXTENSION,
+    FINDING,
+    INSPECTION,
+    LADDER,
+    MEMBER,
+    NOTICE,
+    OBLIGATION,
+    PLAN,
+    POST,
+    ROUND,
+    STATUS_CHANGE,
+    TARGET,
+    TARGET_VALUE,
+    TASK,
+)
+from rules.lifecycles import ExtensionStatus, InspectionStatus, ObligationKind, RoundStatus
+
+Rows = sa.Select[Any]
+
+
+def changes_around(noun: str, as_of: date) -> Rows:
+    """Every status change of the nouns that changed after the day too: those whose column says something else.
+
+    The last change entered is last, so that a later correction of the past wins.
+    """
+    later = (
+        sa.select(STATUS_CHANGE.c.noun_id)
+        .where(STATUS_CHANGE.c.noun == noun, STATUS_CHANGE.c.valid_from > as_of)
+        .distinct()
+    )
+    return (
+        sa.select(
+            STATUS_CHANGE.c.noun_id, STATUS_CHANGE.c.old, STATUS_CHANGE.c.new, STATUS_CHANGE.c.valid_from
+        )
+        .where(STATUS_CHANGE.c.noun == noun, STATUS_CHANGE.c.noun_id.in_(later))
+        .order_by(STATUS_CHANGE.c.noun_id, STATUS_CHANGE.c.id)
+    )
+
+
+def extensions_after(as_of: date) -> Rows:
+    """Extensions granted after the day, the first of an obligation first."""
+    return (
+        sa.select(EXTENSION.c.obligation_id, EXTENSION.c.from_due_on)
+        .where(EXTENSION.c.status == ExtensionStatus.GRANTED, EXTENSION.c.decided_on > as_of)
+        .order_by(EXTENSION.c.obligation_id, EXTENSION.c.number)
+    )
+
+
+def papers(obligation_ids: Sequence[int], as_of: date) -> Rows:
+    """Documents dated by the day, the one entered last of an obligation last."""
+    return (
+        sa.select(EVIDENCE.c.obligation_id, EVIDENCE.c.document_date)
+        .where(EVIDENCE.c.obligation_id.in_(obligation_ids), EVIDENCE.c.document_date <= as_of)
+        .order_by(EVIDENCE.c.obligation_id, EVIDENCE.c.id)
+    )
+
+
+def plans_issued(year: int, as_of: date) -> Rows:
+    """The plans of a year that were issued by the day."""
+    return (
+        sa.select(PLAN.c.id, PLAN.c.code, PLAN.c.status)
+        .where(PLAN.c.year == year, PLAN.c.issued_on <= as_of)
+        .order_by(PLAN.c.id)
+    )
+
+
+def newest_year(as_of: date) -> Rows:
+    """The newest year with a plan, not after the day's."""
+    return sa.select(sa.func.max(PLAN.c.year)).where(PLAN.c.year <= as_of.year)
+
+
+def tasks_of(plan_ids: Collection[int]) -> Rows:
+    return (
+        sa.select(
+            TASK.c.id, TASK.c.plan_id, TASK.c.number, TASK.c.title_vi, TASK.c.title_en, TASK.c.domain,
+            TASK.c.lead_text, TASK.c.deadline_text, TASK.c.deadline_kind,
+        )
+        .where(TASK.c.plan_id.in_(plan_ids))
+        .order_by(TASK.c.plan_id, TASK.c.id)
+    )  # fmt: skip
+
+
+OWED = (
+    OBLIGATION.c.id, OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence, OBLIGATION.c.title,
+    OBLIGATION.c.agency_id, AGENCY.c.code.label("agency_code"), AGENCY.c.name_vi.label("agency"),
+    OBLIGATION.c.due_on, OBLIGATION.c.original_due_on, OBLIGATION.c.status, OBLIGATION.c.done_on,
+    OBLIGATION.c.awaits, OBLIGATION.c.created_on, OBLIGATION.c.rung, OBLIGATION.c.next_alarm_on,
+    OBLIGATION.c.opening,
+)  # fmt: skip
+
+
+def task_obligations(plan_ids: Collection[int]) -> Rows:
+    """What the tasks of some plans oblige whom to."""
+    return (
+        sa.select(*OWED, TASK.c.deadline_kind, TASK.c.deadline_note, TASK.c.plan_id)
+        .join(TASK, TASK.c.id == OBLIGATION.c.subject_id)
+        .join(AGENCY, AGENCY.c.id == OBLIGATION.c.agency_id)
+        .where(OBLIGATION.c.kind == ObligationKind.TASK, TASK.c.plan_id.in_(plan_ids))
+        .order_by(OBLIGATION.c.subject_id, OBLIGATION.c.id)
+    )
+
+
+def obligations(as_of: date) -> Rows:
+    """Every obligation there was by the day."""
+    return (
+        sa.select(*OWED, TASK.c.deadline_kind, TASK.c.deadline_note)
+        .join(AGENCY, AGENCY.c.id == OBLIGATION.c.agency_id)
+        .outerjoin(
+            TASK, sa.and_(OBLIGATION.c.kind == ObligationKind.TASK, TASK.c.id == OBLIGATION.c.subject_id)
+        )
+        .where(OBLIGATION.c.created_on <= as_of)
+        .order_by(OBLIGATION.c.id)
+    )
+
+
+def frozen_round(year: int, as_of: date) -> Rows:
+    """The round of a year, once its list is frozen."""
+    return sa.select(ROUND.c.id, ROUND.c.share_num, ROUND.c.share_den, ROUND.c.rules).where(
+        ROUND.c.year == year, ROUND.c.status != RoundStatus.DRAFT, ROUND.c.as_of <= as_of
+    )
+
+
+def members_of(round_id: int) -> Rows:
+    """The frozen list, those too that do not count."""
+    return (
+        sa.select(MEMBER.c.agency_id, AGENCY.c.code, AGENCY.c.name_vi, MEMBER.c.level, MEMBER.c.counts)
+        .join(AGENCY, AGENCY.c.id == MEMBER.c.agency_id)
+        .where(MEMBER.c.round_id == round_id)
+        .order_by(AGENCY.c.sort_key, AGENCY.c.id)
+    )
+
+
+def register_on(as_of: date) -> Rows:
+    """The agencies alive on the day; `counts` is None where the rule decides."""
+    return (
+        sa.select(
+            AGENCY.c.id.label("agency_id"), AGENCY.c.code, AGENCY.c.name_vi, AGENCY.c.level, AGENCY.c.kind,
+            AGENCY.c.counts,
+        )
+        .where(
+            sa.or_(AGENCY.c.valid_from.is_(None), AGENCY.c.valid_from <= as_of),
+            sa.or_(AGENCY.c.valid_to.is_(None), AGENCY.c.valid_to >= as_of),
+        )
+        .order_by(AGENCY.c.sort_key, AGENCY.c.id)
+    )  # fmt: skip
+
+
+def conclusions(year: int, as_of: date) -> Rows:
+    """Inspections whose conclusion is signed in the year and by the day, the earliest first."""
+    return (
+        sa.select(
+            INSPECTION.c.id, INSPECTION.c.agency_id, INSPECTION.c.kind, INSPECTION.c.conclusion_no,
+            INSPECTION.c.conclusion_on,
+        )
+        .where(
+            INSPECTION.c.status == InspectionStatus.CONCLUDED,
+            INSPECTION.c.conclusion_no != "",
+            INSPECTION.c.conclusion_on.between(date(year, 1, 1), min(date(year, 12, 31), as_of)),
+        )
+        .order_by(INSPECTION.c.conclusion_on, INSPECTION.c.id)
+    )  # fmt: skip
+
+
+def findings_of(year: int, as_of: date) -> Rows:
+    """The findings of the year's inspections recorded by the day."""
+    return (
+        sa.select(
+            FINDING.c.id, FINDING.c.number, FINDING.c.category, FINDING.c.domain, FINDING.c.severity,
+            FINDING.c.description, FINDING.c.agency_id, AGENCY.c.code.label("agency_code"),
+            AGENCY.c.name_vi.label("agency"), FINDING.c.inspection_id, FINDING.c.remedy_due_on,
+            FINDING.c.status, FINDING.c.recorded_on,
+        )
+        .join(INSPECTION, INSPECTION.c.id == FINDING.c.inspection_id)
+        .join(AGENCY, AGENCY.c.id == FINDING.c.agency_id)
+        .where(INSPECTION.c.year == year, FINDING.c.recorded_on <= as_of)
+        .order_by(FINDING.c.id)
+    )  # fmt: skip
+
+
+def endings_of(year: int, as_of: date) -> Rows:
+    """The papers those findings ended on, the newest of a finding last."""
+    return (
+        sa.select(ENDING.c.finding_id, ENDING.c.kind, ENDING.c.document_no, ENDING.c.document_date)
+        .join(FINDING, FINDING.c.id == ENDING.c.finding_id)
+        .join(INSPECTION, INSPECTION.c.id == FINDING.c.inspection_id)
+        .where(INSPECTION.c.year == year, ENDING.c.document_date <= as_of)
+        .order_by(ENDING.c.finding_id, ENDING.c.id)
+    )
+
+
+def targets_of(plan_ids: Collection[int]) -> Rows:
+    return sa.select(TARGET).where(TARGET.c.plan_id.in_(plan_ids)).order_by(TARGET.c.id)
+
+
+def target_values(plan_ids: Collection[int], as_of: date) -> Rows:
+    """Measured values by the day; of two of the same day, the one entered last first."""
+    return (
+        sa.select(
+            TARGET_VALUE.c.target_id, TARGET_VALUE.c.as_of, TARGET_VALUE.c.value_num, TARGET_VALUE.c.value_den
+        )
+        .join(TARGET, TARGET.c.id == TARGET_VALUE.c.target_id)
+        .where(TARGET.c.plan_id.in_(plan_ids), TARGET_VALUE.c.as_of <= as_of)
+        .order_by(TARGET_VALUE.c.target_id, TARGET_VALUE.c.as_of, TARGET_VALUE.c.id.desc())
+    )
+
+
+def _made_in(year: int, as_of: date) -> sa.ColumnElement[bool]:
+    return NOTICE.c.created_on.between(date(year, 1, 1), min(date(year, 12, 31), as_of))
+
+
+FATE = (NOTICE.c.state, NOTICE.c.hold_until, DIGEST.c.state.label("digest_state"), DIGEST.c.sent_on)
+
+
+def notice_fates(year: int, as_of: date) -> Rows:
+    """How many notices of the year came to which fate: (state, hold, digest's state, day sent, number)."""
+    return (
+        sa.select(*FATE, sa.func.count().label("number"))
+        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
+        .where(_made_in(year, as_of))
+        .group_by(*FATE)
+    )
+
+
+def notice_rungs(year: int, as_of: date) -> Rows:
+    """How many notices of the year came from which rung of which ladder version."""
+    return (
+        sa.select(NOTICE.c.ladder_id, NOTICE.c.rung, sa.func.count().label("number"))
+        .where(_made_in(year, as_of), NOTICE.c.event == "")
+        .group_by(NOTICE.c.ladder_id, NOTICE.c.rung)
+    )
+
+
+def ladder_bodies() -> Rows:
+    return sa.select(LADDER.c.id, LADDER.c.body)
+
+
+def notices(year: int, as_of: date) -> Rows:
+    """The notices of the year with their fate, post and matter."""
+    return (
+        sa.select(
+            NOTICE.c.id, *FATE, NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.rung,
+            NOTICE.c.repeat_no, NOTICE.c.ladder_id, NOTICE.c.obligation_id, NOTICE.c.late, NOTICE.c.reason,
+            NOTICE.c.digest_id, NOTICE.c.post_id, POST.c.code.label("post_code"), OBLIGATION.c.title,
+        )
+        .join(POST, POST.c.id == NOTICE.c.post_id)
+        .outerjoin(OBLIGATION, OBLIGATION.c.id == NOTICE.c.obligation_id)
+        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
+        .where(_made_in(year, as_of))
+        .order_by(NOTICE.c.id)
+    )  # fmt: skip
