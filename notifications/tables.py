@@ -105,6 +105,11 @@ REASONS: Mapping[str, str] = {
     "finding_opened": N_("có vấn đề phát hiện qua kiểm tra cần khắc phục"),
     "finding_returned": N_("kết quả khắc phục được trả lại"),
     "finding_verified": N_("kết quả khắc phục đã được xác nhận"),
+    "finding_not_accepted": N_("vấn đề không được chấp nhận là tồn tại"),
+    "finding_withdrawn": N_("vấn đề đã được rút"),
+    "recommendation_sent": N_("có kiến nghị xử lý gửi đến cơ quan"),
+    "resumed": N_("tiếp tục thực hiện sau khi tạm hoãn"),
+    "review_due": N_("đến ngày xem lại việc đang chờ"),
     "round_approved": N_("kế hoạch kiểm tra đã được phê duyệt"),
     "due_date_moved": N_("thời hạn thay đổi do đổi lịch làm việc"),
     # why nobody was reached
