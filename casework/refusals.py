@@ -198,6 +198,35 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "kiến nghị chưa được trả lời; ghi văn bản trả lời trước.",
         "the recommendation is not answered yet; record the answer first.",
     ),
+    # rounds
+    "round_none": (
+        "chưa có vòng kiểm tra năm {year}; chuẩn bị danh sách trước.",
+        "there is no inspection round of {year} yet; prepare its list first.",
+    ),
+    "round_state": (
+        "vòng kiểm tra năm {year} đang ở trạng thái “{status}”, không làm được việc này.",
+        "the inspection round of {year} is {status}; this cannot be done to it.",
+    ),
+    "round_empty": (
+        "không có cơ quan nào được tính vào tỷ lệ kiểm tra; kiểm tra danh bạ và quy định tính tỷ lệ.",
+        "no agency counts for the share; check the register and the rule of who counts.",
+    ),
+    "round_changed": (
+        "danh sách đã thay đổi sau khi chốt: {what}; chuẩn bị và công bố lại trước khi bốc thăm.",
+        "the list has changed since it was frozen: {what}; prepare and publish it again before the draw.",
+    ),
+    "round_drawn": (
+        "vòng kiểm tra năm {year} đã bốc thăm với số “{seed}”; không bốc thăm lại.",
+        "the round of {year} was drawn with the seed “{seed}”; it is not drawn again.",
+    ),
+    "seed_missing": (
+        "thiếu số bốc thăm; số này lấy từ bên ngoài sau khi công bố danh sách (xúc xắc, xổ số).",
+        "the seed is missing; it comes from outside once the list is published (dice, a public lottery).",
+    ),
+    "calendar_short": (
+        "lịch làm việc chưa có đến ngày {day}; nhập lịch năm đó trước.",
+        "the working calendar does not reach {day}; import that year's calendar first.",
+    ),
     # targets
     "value_unreadable": (
         "“{text}” không phải là một số; viết như 6,5 hoặc 95 %.",

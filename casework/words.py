@@ -14,6 +14,7 @@ from rules.lifecycles import (
     ObligationStatus,
     PlanStatus,
     RecommendationStatus,
+    RoundStatus,
     Severity,
     StepKind,
 )
@@ -49,6 +50,13 @@ WORDS: Mapping[type[StrEnum], Mapping[str, tuple[str, str]]] = {
         _P.ISSUED: ("đã ban hành", "issued"),
         _P.CLOSED: ("đã kết thúc", "closed"),
         _P.WITHDRAWN: ("đã rút", "withdrawn"),
+    },
+    RoundStatus: {
+        RoundStatus.DRAFT: ("dự thảo", "a draft"),
+        RoundStatus.PUBLISHED: ("đã công bố danh sách", "published"),
+        RoundStatus.DRAWN: ("đã bốc thăm", "drawn"),
+        RoundStatus.SUBMITTED: ("đã trình", "submitted"),
+        RoundStatus.APPROVED: ("đã phê duyệt", "approved"),
     },
     _E: {
         _E.ASKED: ("chờ quyết định", "asked"),
