@@ -13,19 +13,20 @@ from typing import Any
 
 import sqlalchemy as sa
 from config.calendar import shipped_calendar
-from config.quota import load_quota
 from config.reports import load_reports
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 import config
 from casework import imports, office, people, plans, rounds
 from casework.posts import actor_of
 from casework.standing import Standing, standing
 from config.ladders import load_ladders
+from config.quota import load_quota
 from models.db import Store
-from models.tables import ADDRESS, POST, TENURE, Plan
+from models.tables import ADDRESS, POST, TENURE, Person, Plan, Post, Tenure
 from rehearsal.habits import Habit
 from rehearsal.people import Script
+from rules.lifecycles import TenureKind
 from rules.rights import Actor
 
 EXAMPLE = Path(str(config.__file__)).parent / "examples" / "long-an-2022"
@@ -233,7 +234,7 @@ def head_leaves(desk: Desk) -> None:
         "person.leave",
         "SNV-CCHC",
         lambda session, rules, actor: people.leave(
-            session, rules, actor, "SKHDT-TT", decision_no="99/QĐ-UBND", **desk.when()
+            session, rules, actor, _holder(session, "SKHDT-TT"), decision_no="99/QĐ-UBND", **desk.when()
         ),
     )
 
@@ -243,6 +244,16 @@ STORY = (
     Moment(LEAVES, "head_leaves", head_leaves),
     Moment(IMPROVED, "improve", improve),
 )
+
+
+def _holder(session: Session, post: str) -> Person:
+    """Who holds the post, substitutes aside."""
+    return session.exec(
+        select(Person)
+        .join(Tenure, col(Tenure.person_id) == col(Person.id))
+        .join(Post, col(Post.id) == col(Tenure.post_id))
+        .where(Post.code == post, Tenure.kind == TenureKind.HOLDER)
+    ).one()
 
 
 def _plan(session: Session, code: str) -> Plan:

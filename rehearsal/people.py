@@ -12,20 +12,22 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casework import (
-    bounce,
     extensions,
     findings,
     inspections,
+    people,
     plan_tasks,
     plans,
     recommendations,
     targets,
 )
 from casework.deed import slot
+from casework.plan_rows import GIVE_DATE
 from casework.posts import seats
 from casework.standing import Standing
 from models.tables import (
     OBLIGATION,
+    Address,
     Agency,
     Extension,
     Finding,
@@ -34,6 +36,7 @@ from models.tables import (
     InspectionStep,
     Obligation,
     Person,
+    PlanTask,
     Post,
     Recommendation,
     Target,
@@ -391,13 +394,27 @@ def _repair_address(scene: Scene, actor: Actor, row: Obligation) -> bool:
     """Two working days: the office asks by telephone and writes the address anew."""
     if scene.today < scene.standing.days.add(row.created_on, 2):
         return False
-    return bounce.repair(scene.session, scene.standing, actor, row, **scene.when())
+    person = scene.session.get_one(Person, row.subject_id)
+    broken = scene.session.exec(
+        select(Address).where(Address.person_id == person.id).order_by(col(Address.id).desc())
+    ).first()
+    if broken is None:
+        return False
+    people.change_address(
+        scene.session, scene.standing, actor, person, address=f"moi.{broken.address}", **scene.when()
+    )
+    return True
 
 
 def _give_date(scene: Scene, actor: Actor, row: Obligation) -> bool:
-    if scene.today < scene.standing.days.add(row.created_on, 3):
+    """A task without a date gets one after three days of asking."""
+    if row.occurrence != GIVE_DATE or scene.today < scene.standing.days.add(row.created_on, 3):
         return False
-    return plans.repair_date(scene.session, scene.standing, actor, row, **scene.when())
+    plans.give_date(
+        scene.session, scene.standing, actor, scene.session.get_one(PlanTask, row.subject_id),
+        due_on=scene.standing.days.add(scene.today, 120), reason="Thống nhất với cơ quan chủ trì", **scene.when(),
+    )  # fmt: skip
+    return True
 
 
 def _who_confirms(scene: Scene, row: Obligation) -> Actor | None:
