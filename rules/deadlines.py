@@ -32,7 +32,7 @@ _ON_REQUEST = re.compile(
     r"|dot xuat(?: (?:khi co|theo) yeu cau)?|on request|on demand|as (?:needed|requested)"
 )
 _WHOLE_YEAR = re.compile(
-    r"(?:ca|quanh|suot|trong suot) nam(?: (?:nam )?(?P<y>[0-9]{4}))?"
+    r"(?:trong )?(?:ca|quanh|suot) nam(?: (?:nam )?(?P<y>[0-9]{4}))?"
     r"|all year(?: round)?(?: (?P<y2>[0-9]{4}))?"
 )
 _AND_LATER = re.compile(
@@ -173,7 +173,7 @@ def _ongoing_within(keyed: str, frame: Frame) -> Deadline | None:
 
 def _combined(keyed: str, cleaned: str, frame: Frame) -> Deadline | None:
     """Several statements in a cell: "Hàng tuần / Hàng tháng", "30/6; thường xuyên"."""
-    separator = r" ?[;,] ?| ?/ (?=[a-z])| va | and |(?<=[a-z])/(?=[a-z])"
+    separator = r" ?[;,] ?| ?/ (?=[a-z])| va | and |(?<=[a-z])/(?=[a-z])|(?<=thuong xuyen) (?=hang )"
     cuts = [(found.start(), found.end()) for found in re.finditer(separator, keyed)]
     if not 0 < len(cuts) <= 6:
         return None

@@ -21,7 +21,7 @@ _MONTH_NAME = (
     r"(?P<name>jan|january|feb|february|mar|march|apr|april|may|june?|july?|aug|august|sept?|september|oct|october"
     r"|nov|november|dec|december)\.?"
 )
-_CLOCK = r"(?:[t ]00:00(?::00(?:\.0+)?)?)?"
+_CLOCK = r"(?:[t ][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.0+)?)?)?"  # as spreadsheets write moments
 
 
 @dataclass(frozen=True)

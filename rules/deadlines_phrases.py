@@ -34,7 +34,7 @@ _VERB = (
     r"(?: xong| viec| bao cao| truoc khi)?[,:]? )*"
 )
 _HOUR = re.compile(
-    r"(?:luc )?[0-9]{1,2} ?(?:h|g|gio|:) ?(?:[0-9]{2})?(?: ?(?:phut|p))?,? "
+    r"(?:luc )?[0-9]{1,2} ?(?:h|g|gio|:) ?(?:[0-9]{2})?(?: ?(?:phut|p|['’]))?,? "
     r"(?:(?:sang|chieu) )?(?:cua )?(?=ngay )"
 )
 _INCLUSIVE = re.compile(
@@ -183,7 +183,7 @@ def _ends(left_words: str, right_words: str) -> tuple[Period, Member] | None:
     if left is None and right is not None and right.period.unit == "date" and right.mode != "before":
         # "Từ 01 đến 15/6", "ngày 01-15/6": only the day is said on the left.
         day = re.fullmatch(r"(ngay )?([0-9]{1,2})", left_words)
-        if day and (said_from or day[1]):
+        if day and (said_from or day[1] or int(day[2]) > 12):
             left = replace(right.period, day=int(day[2]))
     return (left, right) if left and right else None
 

@@ -148,7 +148,7 @@ def _yearly(words: str, frame: Frame) -> Deadline | None:
     found = re.fullmatch(
         rf"(?P<day>.+?),? (?:cua )?\(?(?:{_EACH} nam|every year|each year|annually)\)?", words
     )
-    found = found or re.fullmatch(rf"{_EACH} nam[,:;]? ?\(?(?P<day>.+?)\)?", words)
+    found = found or re.fullmatch(rf"(?:{_EACH} nam|annually)[,:;]? ?\(?(?P<day>.+?)\)?", words)
     if not found or re.search(r"[0-9]{4}", found["day"]):
         return None
     readings = [read_phrase(found["day"], replace(frame, year=year)) for year in (frame.year, frame.year + 1)]

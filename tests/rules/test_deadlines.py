@@ -130,6 +130,8 @@ DATED = [
     ("44742", "date", "2022-06-30"),  # the day number of a spreadsheet
     ("trước 15/12/2022", "date", "2022-12-14"),
     ("Trước ngày 01/01/2023", "date", "2022-12-31"),
+    ("Trước 16h00' ngày 30/6/2022", "date", "2022-06-30"),
+    ("30/06/2022 17:00", "date", "2022-06-30"),
     ("trước 17h00 ngày 15/12/2022", "date", "2022-12-15"),  # before an hour of the day: that day still counts
     ("chậm nhất ngày 25/11", "date", "2022-11-25"),  # includes the day
     ("Chậm nhất là ngày 25/11/2022", "date", "2022-11-25"),
@@ -163,6 +165,7 @@ RANGES = [
     ("từ 01/3 đến 30/6/2022", "2022-03-01", "2022-06-30"),
     ("từ ngày 01/3/2022 đến ngày 30/6/2022", "2022-03-01", "2022-06-30"),
     ("01/3-30/6/2022", "2022-03-01", "2022-06-30"),
+    ("15-20/6/2022", "2022-06-15", "2022-06-20"),
     ("từ ngày 01 đến ngày 15/6/2022", "2022-06-01", "2022-06-15"),  # the month is said once
     ("tháng 3 - tháng 6/2022", "2022-03-01", "2022-06-30"),
     ("tháng 3-6/2022", "2022-03-01", "2022-06-30"),
@@ -234,6 +237,8 @@ RECURRING = [
     ("trước 01/01 hàng năm", "year", 1, "2022-12-31", "2022-12-31"),
     ("hàng tháng, từ tháng 4 đến tháng 12/2022", "month", 9, "2022-04-30", "2022-12-31"),
     ("hàng quý trong năm 2023", "quarter", 4, "2023-03-31", "2023-12-31"),
+    ("Thường xuyên hàng năm", "year", 1, "2022-12-31", "2022-12-31"),
+    ("annually by 30 November", "year", 1, "2022-11-30", "2022-11-30"),
     ("Thường xuyên, hàng quý", "quarter", 4, "2022-03-31", "2022-12-31"),
     ("monthly", "month", 12, "2022-01-31", "2022-12-31"),
     ("every six months", "half_year", 2, "2022-06-30", "2022-12-31"),
@@ -255,6 +260,7 @@ WITHOUT_A_DAY = [
     ("Nhiệm vụ thường xuyên", "ongoing", None, ""),
     ("thường xuyên, liên tục", "ongoing", None, ""),
     ("kịp thời", "ongoing", None, ""),
+    ("Trong cả năm", "ongoing", "2022-01-01", "bounded:2022-12-31"),
     ("Cả năm 2022", "ongoing", "2022-01-01", "bounded:2022-12-31"),
     ("Năm 2022 (thường xuyên)", "ongoing", "2022-01-01", "bounded:2022-12-31"),
     ("Thường xuyên giai đoạn 2021-2025", "ongoing", "2021-01-01", "bounded:2025-12-31"),
