@@ -83,3 +83,18 @@ def lite(sqlite_url: str) -> Iterator[Store]:
 def now() -> datetime:
     """Tuesday 4 January 2022, 08:00 in Long An."""
     return datetime(2022, 1, 4, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def office_url(tmp_path: Path) -> str:
+    """An office's own database, made as `dondoc init` makes it."""
+    import subprocess
+    import sys
+
+    url = f"sqlite:///{tmp_path}/own.db"
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "init", "--database", url],
+        cwd=Path(__file__).resolve().parent.parent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return url
