@@ -17,28 +17,28 @@ from rules.leads import Leads, read_leads
 from rules.text import fold
 
 COLUMNS = (
-    Column("number", ("stt", "tt", "so tt", "so thu tu", "no", "number"), required=True),
+    Column("number", ("STT", "tt", "so tt", "so thu tu", "no", "number"), required=True),
     Column(
         "title",
-        ("ten nhiem vu", "noi dung nhiem vu", "nhiem vu cu the", "nhiem vu", "noi dung cong viec", "task", "title",
+        ("Tên nhiệm vụ", "noi dung nhiem vu", "nhiem vu cu the", "nhiem vu", "noi dung cong viec", "task", "title",
          "noi dung"),
         hints=("nhiem vu",), required=True,
     ),
-    Column("group", ("nhom nhiem vu", "nhom", "group")),
-    Column("domain", ("linh vuc", "domain", "field")),
-    Column("title_en", ("ten tieng anh", "title en", "task en")),
-    Column("product", ("san pham", "ket qua", "product", "deliverable"), hints=("san pham", "ket qua")),
-    Column("lead", ("co quan chu tri", "don vi chu tri", "chu tri", "lead", "lead agency"), hints=("chu tri",),
+    Column("group", ("Nhóm nhiệm vụ", "nhom", "group")),
+    Column("domain", ("Lĩnh vực", "domain", "field")),
+    Column("title_en", ("Tên tiếng Anh", "title en", "task en")),
+    Column("product", ("Sản phẩm", "ket qua", "product", "deliverable"), hints=("san pham", "ket qua")),
+    Column("lead", ("Cơ quan chủ trì", "don vi chu tri", "chu tri", "lead", "lead agency"), hints=("chu tri",),
            required=True),
-    Column("cooperating", ("co quan phoi hop", "don vi phoi hop", "phoi hop", "cooperating"), hints=("phoi hop",)),
+    Column("cooperating", ("Cơ quan phối hợp", "don vi phoi hop", "phoi hop", "cooperating"), hints=("phoi hop",)),
     Column(
         "deadline",
-        ("thoi gian hoan thanh", "thoi han hoan thanh", "thoi han", "thoi gian thuc hien", "thoi gian",
+        ("Thời gian hoàn thành", "thoi han hoan thanh", "thoi han", "thoi gian thuc hien", "thoi gian",
          "han hoan thanh", "tien do", "deadline text", "deadline"),
         hints=("thoi gian", "thoi han"), required=True,
     ),
-    Column("is", ("phan loai", "is")),
-    Column("illustrative", ("minh hoa", "illustrative")),
+    Column("is", ("Phân loại", "is")),
+    Column("illustrative", ("Minh họa", "illustrative")),
 )  # fmt: skip
 _ROMAN = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?")
 _FOOTER = re.compile(r"ghi chu|noi nhan|luu y|nguoi lap|tong cong")

@@ -26,24 +26,24 @@ from rules.names import Named, Register, canonical, other_names, register
 from rules.text import fold, sort_key
 
 COLUMNS = (
-    Column("code", ("ma", "ma co quan", "ma don vi", "code"), required=True),
+    Column("code", ("Mã", "ma co quan", "ma don vi", "code"), required=True),
     Column(
-        "name", ("ten co quan", "ten don vi", "co quan", "don vi", "ten", "name vi", "name"), required=True
+        "name", ("Tên cơ quan", "ten don vi", "co quan", "don vi", "ten", "name vi", "name"), required=True
     ),
-    Column("name_en", ("ten tieng anh", "name en", "english name")),
-    Column("level", ("cap", "cap hanh chinh", "level"), required=True),
-    Column("kind", ("loai", "loai co quan", "loai hinh", "kind")),
-    Column("aliases", ("ten goi khac", "ten khac", "aliases", "alias")),
-    Column("parent", ("co quan cap tren", "truc thuoc", "parent")),
-    Column("zone", ("cum", "vung", "dia ban", "zone")),
-    Column("valid_from", ("tu ngay", "hieu luc tu", "valid from", "from")),
-    Column("valid_to", ("den ngay", "hieu luc den", "valid to", "to")),
-    Column("successor", ("co quan ke thua", "ke thua", "successor")),
-    Column("counts", ("tinh vao ty le", "tinh vao mau so", "counts")),
-    Column("counts_reason", ("ly do tinh", "counts reason")),
-    Column("inspected_by", ("co quan kiem tra", "inspected by")),
-    Column("source", ("nguon", "source", "status")),
-    Column("note", ("ghi chu", "note")),
+    Column("name_en", ("Tên tiếng Anh", "name en", "english name")),
+    Column("level", ("Cấp", "cap hanh chinh", "level"), required=True),
+    Column("kind", ("Loại", "loai co quan", "loai hinh", "kind")),
+    Column("aliases", ("Tên gọi khác", "ten khac", "aliases", "alias")),
+    Column("parent", ("Cơ quan cấp trên", "truc thuoc", "parent")),
+    Column("zone", ("Cụm", "vung", "dia ban", "zone")),
+    Column("valid_from", ("Từ ngày", "hieu luc tu", "valid from", "from")),
+    Column("valid_to", ("Đến ngày", "hieu luc den", "valid to", "to")),
+    Column("successor", ("Cơ quan kế thừa", "ke thua", "successor")),
+    Column("counts", ("Tính vào tỷ lệ", "tinh vao mau so", "counts")),
+    Column("counts_reason", ("Lý do tính", "counts reason")),
+    Column("inspected_by", ("Cơ quan kiểm tra", "inspected by")),
+    Column("source", ("Nguồn", "source", "status")),
+    Column("note", ("Ghi chú", "note")),
 )
 # Code, names, rank from the top down, other words for it. A level of another name must be in the office already.
 LEVELS = (

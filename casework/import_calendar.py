@@ -19,10 +19,10 @@ from rules.lifecycles import ObligationStatus
 from rules.text import fold
 
 COLUMNS = (
-    Column("day", ("ngay", "date", "day"), required=True),
-    Column("kind", ("loai", "type", "kind"), required=True),
-    Column("name", ("ten", "ten ngay", "noi dung", "name")),
-    Column("decision", ("so van ban", "quyet dinh", "can cu", "nguon", "decision", "source")),
+    Column("day", ("Ngày", "date", "day"), required=True),
+    Column("kind", ("Loại", "type", "kind"), required=True),
+    Column("name", ("Tên", "ten ngay", "noi dung", "name")),
+    Column("decision", ("Số văn bản", "quyet dinh", "can cu", "nguon", "decision", "source")),
 )
 CLOSED, OPENED, NORMAL = "closed", "opened", "normal"
 KINDS = {

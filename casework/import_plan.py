@@ -144,7 +144,7 @@ def _plan_values(
     years = re.findall(r"(?<!\d)20\d\d(?!\d)", " ".join([*titles, stem]))
     year = header.year or (int(years[0]) if years else today.year)
     if header.year is None and not years:
-        preview.look("year_assumed", "", year=year)
+        _assume_year(preview, sheet, year)
     slug = re.sub(r"[^a-z0-9]+", "-", fold(stem)).strip("-")
     title = header.title_vi or (titles[0] if titles else stem)
     values: dict[str, object] = {
@@ -159,6 +159,16 @@ def _plan_values(
     if filled:
         values["illustrative"] = f"{filled}/{len(sheet.rows)}"
     return values
+
+
+def _assume_year(preview: Preview, sheet: Sheet, year: int) -> None:
+    """This year, unless the deadlines speak of others: "Quý II" must not land in a year nobody meant."""
+    texts = " ".join(row.text("deadline") for row in sheet.rows)
+    written = sorted(set(re.findall(r"(?<!\d)20\d\d(?!\d)", texts)))
+    if written and str(year) not in written:
+        preview.wrong("year_needed", "", written=", ".join(written), year=year)
+    else:
+        preview.look("year_assumed", "", year=year)
 
 
 def _stored(

@@ -15,19 +15,19 @@ from casework.sheets import Column, Row, read_sheet
 from models.tables import Agency, RiskScore
 
 COLUMNS = (
-    Column("agency", ("ma", "ma co quan", "co quan", "ten co quan", "code", "agency"), required=True),
-    Column("par", ("diem cchc", "par index", "par"), required=True),
-    Column("par_prev", ("diem cchc nam truoc", "par prev")),
-    Column("sipas", ("diem sipas", "sipas")),
-    Column("overdue", ("nhiem vu qua han", "qua han", "overdue")),
-    Column("findings", ("van de ton", "van de", "findings")),
-    Column("complaints", ("phan anh", "phan anh, kien nghi", "complaints")),
-    Column("last_inspected", ("nam kiem tra gan nhat", "last inspected")),
-    Column("mandatory", ("bat buoc", "mandatory")),
-    Column("excluded", ("khong kiem tra", "excluded")),
-    Column("halfdays", ("so buoi", "halfdays")),
-    Column("skills", ("chuyen mon", "ky nang", "skills")),
-    Column("source", ("nguon", "source")),
+    Column("agency", ("Mã", "ma co quan", "co quan", "ten co quan", "code", "agency"), required=True),
+    Column("par", ("Điểm CCHC", "par index", "par"), required=True),
+    Column("par_prev", ("Điểm CCHC năm trước", "par prev")),
+    Column("sipas", ("Điểm SIPAS", "sipas")),
+    Column("overdue", ("Nhiệm vụ quá hạn", "qua han", "overdue")),
+    Column("findings", ("Vấn đề tồn", "van de", "findings")),
+    Column("complaints", ("Phản ánh", "phan anh, kien nghi", "complaints")),
+    Column("last_inspected", ("Năm kiểm tra gần nhất", "last inspected")),
+    Column("mandatory", ("Bắt buộc", "mandatory")),
+    Column("excluded", ("Không kiểm tra", "excluded")),
+    Column("halfdays", ("Số buổi", "halfdays")),
+    Column("skills", ("Chuyên môn", "ky nang", "skills")),
+    Column("source", ("Nguồn", "source")),
 )
 _COUNTS = {"overdue": (0, 9999), "findings": (0, 9999), "complaints": (0, 9999), "halfdays": (1, 6)}
 

@@ -20,15 +20,15 @@ from rules.goals import read_goal
 from rules.lifecycles import PlanStatus
 
 COLUMNS = (
-    Column("code", ("ma", "ma chi tieu", "code"), required=True),
-    Column("title", ("chi tieu", "ten chi tieu", "title", "target"), required=True),
-    Column("title_en", ("ten tieng anh", "title en")),
-    Column("unit", ("don vi tinh", "don vi", "unit")),
-    Column("goal", ("muc phan dau", "muc tieu", "ke hoach", "goal"), required=True),
-    Column("baseline", ("moc so sanh", "so voi", "baseline")),
-    Column("due", ("thoi diem danh gia", "thoi han", "thoi gian", "due", "due on")),
-    Column("owner", ("co quan theo doi", "co quan chu tri", "owner", "agency")),
-    Column("source", ("nguon", "source")),
+    Column("code", ("Mã", "ma chi tieu", "code"), required=True),
+    Column("title", ("Chỉ tiêu", "ten chi tieu", "title", "target"), required=True),
+    Column("title_en", ("Tên tiếng Anh", "title en")),
+    Column("unit", ("Đơn vị tính", "don vi", "unit")),
+    Column("goal", ("Mức phấn đấu", "muc tieu", "ke hoach", "goal"), required=True),
+    Column("baseline", ("Mốc so sánh", "so voi", "baseline")),
+    Column("due", ("Thời điểm đánh giá", "thoi han", "thoi gian", "due", "due on")),
+    Column("owner", ("Cơ quan theo dõi", "co quan chu tri", "owner", "agency")),
+    Column("source", ("Nguồn", "source")),
 )
 # What was promised: after issuing only a decision may change it.
 _BINDING = ("op", "goal_num", "goal_den", "upper_num", "upper_den", "due_on")

@@ -130,6 +130,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "tệp không ghi năm; hiểu là kế hoạch năm {year}.",
         "the file names no year; it is taken as a plan of {year}.",
     ),
+    "year_needed": (
+        "các thời hạn ghi năm {written}, không có năm {year}; nhập kèm năm của kế hoạch (--year).",
+        "the deadlines name {written}, none of them {year}; say the plan's year (--year).",
+    ),
     # targets
     "goal_unreadable": (
         "“{value}” chưa rõ mức phấn đấu; ghi như “≥ 95%”, “≤ 10” hoặc “6,5% - 7%”.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from casework.errors import BadInput, Problem
@@ -20,15 +21,21 @@ _LONGEST_HEADING = 80
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: the headings it goes by (folded, best first) and words that give it away.
+    """A column of a table: the headings it goes by, best first, and words that give it away.
 
-    `hints` are looked for inside a heading when no heading is known as it stands.
+    Headings are compared without marks and capitals; the first one is what people are told. `hints`
+    (folded) are looked for inside a heading when no heading is known as it stands.
     """
 
     field: str
     names: tuple[str, ...]
     hints: tuple[str, ...] = ()
     required: bool = False
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The headings without marks and capitals."""
+        return tuple(fold(name) for name in self.names)
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,7 @@ def _claims(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> dict[st
 def _rank(text: str, columns: Sequence[Column]) -> tuple[int, str] | None:
     if not text or len(text) > _LONGEST_HEADING:
         return None
-    exact = [(column.names.index(text), column.field) for column in columns if text in column.names]
+    exact = [(column.folded.index(text), column.field) for column in columns if text in column.folded]
     hinted = [(100, column.field) for column in columns if any(hint in text for hint in column.hints)]
     return min(exact, default=None) or (hinted[0] if hinted else None)
 

@@ -320,6 +320,13 @@ def test_a_file_that_names_no_year_is_taken_as_this_years_and_says_so(office: St
     assert preview.facts["plan"] == {"code": "tep-2022", "year": TODAY.year, "title_vi": "tep"}
 
 
+def test_a_year_that_no_deadline_names_is_not_assumed(office: Store, tmp_path: Path) -> None:
+    path = csv_file(tmp_path, HEAD + "1,a,,Sở Y tế,Quý II/2024\n2,b,,Sở Y tế,trước ngày 15/02\n")
+
+    assert [problem.code for problem in look(office, path, PlanHeader()).problems] == ["year_needed"]
+    assert look(office, path, PlanHeader(year=2024)).problems == []
+
+
 def test_numbers_of_excel_are_task_numbers(office: Store, tmp_path: Path) -> None:
     rows = [
         ["STT", "Nhiệm vụ", "Chủ trì", "Thời hạn"],

@@ -15,7 +15,7 @@ from casework.sheets import Column, Sheet, read_sheet
 
 COLUMNS = (
     Column("number", ("stt", "tt", "no")),
-    Column("title", ("ten nhiem vu", "nhiem vu", "task"), required=True),
+    Column("title", ("Tên nhiệm vụ", "nhiem vu", "task"), required=True),
     Column("lead", ("co quan chu tri", "chu tri", "lead"), hints=("chu tri",)),
     Column("cooperating", ("co quan phoi hop", "phoi hop"), hints=("phoi hop",)),
     Column("deadline", ("thoi gian hoan thanh", "thoi han", "deadline text"), hints=("thoi gian",)),
@@ -160,7 +160,7 @@ def test_a_missing_heading_is_named_with_those_that_are_known(tmp_path: Path) ->
     refusal = refused(path)
 
     assert (refusal.code, refusal.where) == ("missing_heading", "A1")
-    assert "“ten nhiem vu”" in refusal.message_vi
+    assert "“Tên nhiệm vụ”" in refusal.message_vi
     assert refusal.message_vi.startswith("a.csv: A1: ")
 
 
