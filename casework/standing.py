@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from rules.ladder import Ladder
-from rules.workdays import Workdays
 from sqlmodel import Session, col, select
 
+from config.calendar import SpecialDay as SpecialDay
 from models.tables import CALENDAR_DAY, CalendarDay, CalendarVersion, LadderVersion, RungRole
 from rules import ladder as ladders
+from rules.ladder import Ladder
 from rules.lifecycles import ObligationKind
+from rules.workdays import Workdays
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,6 @@ class Standing:
 
     def ladder_for(self, kind: ObligationKind) -> tuple[int, Ladder]:
         return self.ladders.get(kind.value) or self.ladders["default"]
-
-
-@dataclass(frozen=True)
-class SpecialDay:
-    """A closed or opened day with the decision behind it."""
-
-    day: date
-    kind: str  # closed | opened
-    name: str
-    decision: str = ""
 
 
 class NothingInForce(RuntimeError):
@@ -78,12 +69,12 @@ def ladder_of(session: Session, ladder_id: int) -> Ladder:
 def put_calendar_in_force(
     session: Session, first: date, last: date, days: Sequence[SpecialDay], *, reason: str, now: datetime
 ) -> int:
-    """Store a calendar version; the same days again give the version already stored."""
+    """Store a calendar version; the days already in force give their version, earlier ones a new version."""
     listed = [[d.day.isoformat(), d.kind, d.name, d.decision] for d in sorted(days, key=lambda d: d.day)]
     mark = _fingerprint([first.isoformat(), last.isoformat(), listed])
-    known = session.exec(select(CalendarVersion).where(CalendarVersion.fingerprint == mark)).first()
-    if known is not None and known.id is not None:
-        return known.id
+    newest = session.exec(select(CalendarVersion).order_by(col(CalendarVersion.id).desc()).limit(1)).first()
+    if newest is not None and newest.id is not None and newest.fingerprint == mark:
+        return newest.id
     version = CalendarVersion(first_day=first, last_day=last, reason=reason, fingerprint=mark, created_at=now)
     session.add(version)
     session.flush()

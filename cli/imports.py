@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -44,7 +44,12 @@ def import_file(
     from config.clock import office_clock
 
     today = day(on)
-    options = {"plan": plan, "title": title, "kind": plan_kind, "year": year}  # no year: the file's own
+    options: dict[str, Any] = {
+        "plan": plan,
+        "title": title,
+        "kind": plan_kind,
+        "year": year,
+    }
     with sentences():
         store = office(database)
         with store.reading() as session:
@@ -80,8 +85,5 @@ def show(preview: "Preview", as_json: bool) -> None:
             print(
                 f"{line.where}: {line.change} {line.key} {line.title}" + (f" — {details}" if details else "")
             )
-    counts = ", ".join(
-        f"{name} {preview.count(name)}"
-        for name in ("new", "changed", "unchanged", "skipped")  # type: ignore[arg-type]
-    )
+    counts = ", ".join(f"{name} {preview.count(name)}" for name in ("new", "changed", "unchanged", "skipped"))
     print(f"{preview.kind}: {counts}; problems {len(preview.problems)}")

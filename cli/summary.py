@@ -62,9 +62,8 @@ def proof(url: str) -> bool:
     report = verify(url)
     checked = sum(check.checked for check in report.checks)
     wrong = sum(len(check.counter_examples) for check in report.checks)
-    print(
-        f"verify: {len(report.checks)} phép kiểm / checks, {checked} dòng / rows, {wrong} phản ví dụ / counter-examples"
-    )
+    print(f"verify: {len(report.checks)} phép kiểm / checks, {checked} dòng / rows,", end=" ")
+    print(f"{wrong} phản ví dụ / counter-examples")
     print(f"head: {report.head}")
     for check in report.checks:
         for example in check.counter_examples[:5]:

@@ -13,7 +13,7 @@ def join(app: typer.Typer) -> None:
 
 def deadline(
     text: Annotated[str, typer.Argument(help="Thời hạn như ghi trong kế hoạch / the deadline's words")],
-    year: Annotated[int, typer.Option(help="Năm của kế hoạch / the plan's year")],
+    year: Annotated[int, typer.Option(help="Năm của kế hoạch / the plan's year", min=1900, max=2200)],
     issued: Annotated[str | None, typer.Option(help="Ngày ban hành, YYYY-MM-DD / day of issue")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from casework.office import open_office
 from casework.running import Running, running_office
 from config.clock import office_clock
 from config.settings import load_settings
-
-from casework.office import open_office
 
 
 @contextmanager

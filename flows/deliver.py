@@ -1,9 +1,9 @@
 """Every five minutes in office hours: waiting notices become digests, digests are sent."""
 
-from config.clock import office_clock
 from prefect import flow
 
 from casework import routines
+from config.clock import office_clock
 from flows.artifacts import leave_note
 from flows.at_hand import at_hand
 

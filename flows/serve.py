@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import signal
+from typing import Any
 
-from config.settings import load_settings
 from prefect.client.orchestration import get_client
 from prefect.runner import Runner
 
-from flows.deployments import DEPLOYMENTS, register
+from config.settings import load_settings
+from flows.deployments import DEPLOYMENTS, Deployment, register
 
 _WAIT = 180  # seconds for the API
 
@@ -22,6 +23,12 @@ async def _wait_for_api() -> None:
     raise TimeoutError("the Prefect API does not answer")
 
 
+async def started(deployment: Deployment) -> None:
+    """One run at start-up; a failure is kept with Prefect and does not keep the schedules from starting."""
+    run: Any = deployment.flow(return_state=True)
+    await run
+
+
 async def serve() -> None:
     """Run until SIGTERM."""
     await _wait_for_api()
@@ -29,7 +36,7 @@ async def serve() -> None:
     await register(runner, load_settings().zone)
     for deployment in DEPLOYMENTS:
         if deployment.at_start:  # what became due while we were down is asked for at once
-            await deployment.flow()
+            await started(deployment)
     running = asyncio.create_task(runner.start())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

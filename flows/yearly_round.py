@@ -1,9 +1,9 @@
 """On 1 December: next year's periodic reports and the draft of its inspection round."""
 
-from casework.running import Running
 from prefect import flow, task
 
 from casework import routines
+from casework.running import Running
 from flows.artifacts import leave_note, leave_table
 from flows.at_hand import at_hand
 

@@ -16,7 +16,7 @@ class CalendarVersion(Row, table=True):
     first_day: date
     last_day: date
     reason: str = ""
-    fingerprint: str = Field(unique=True)
+    fingerprint: str
     created_at: datetime
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from config.calendar import shipped_calendar
 from config.reports import load_reports
 from sqlmodel import Session, col, select
 
@@ -20,6 +19,7 @@ import config
 from casework import imports, office, people, plans, rounds
 from casework.posts import actor_of
 from casework.standing import Standing, standing
+from config.calendar import shipped_calendar
 from config.ladders import load_ladders
 from config.quota import load_quota
 from models.db import Store
@@ -118,13 +118,13 @@ class Desk:
         with self.store.act(name, now=self.now, person_id=actor.person_id, post_id=actor.post_id) as session:
             return verb(session, standing(session), actor)
 
-    def bring_in(self, kind: str, file: str, **options: Any) -> None:
+    def bring_in(self, what: str, file: str, **options: Any) -> None:
         """Import one file of the example, as `dondoc import` does."""
 
         def verb(session: Session, _standing: Standing, _actor: Actor) -> None:
-            imports.apply(session, kind, EXAMPLE / file, self.today, now=self.now, **options)
+            imports.apply(session, what, EXAMPLE / file, self.today, now=self.now, **options)
 
-        self.do(f"import.{kind}", "SNV-CCHC", verb)
+        self.do(f"import.{what}", "SNV-CCHC", verb)
 
     def when(self) -> dict[str, Any]:
         return {"on": self.today, "today": self.today, "now": self.now}

@@ -7,6 +7,7 @@ gives the same year.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -98,7 +99,7 @@ class Scene:
     def habit(self, row: Obligation) -> Habit:
         return self.script.habits.get(self.agencies[row.agency_id], Habit.USUAL)
 
-    def when(self) -> dict[str, date | datetime]:
+    def when(self) -> dict[str, Any]:
         return {"on": self.today, "today": self.today, "now": self.now}
 
     def paper(self, row: Obligation, kind: str = "BC") -> tuple[str, date]:
@@ -257,7 +258,7 @@ def _step(scene: Scene, actor: Actor, row: Obligation) -> bool:
     if scene.today < (scene.standing.days.add(row.due_on, late) if late else row.due_on):
         return False
     number, day = f"{row.id}/{_PAPERS[step.kind]}", scene.today
-    common = {"document_no": number, "document_date": day, **scene.when()}
+    common: dict[str, Any] = {"document_no": number, "document_date": day, **scene.when()}
     if step.kind is StepKind.SELF_REPORT:
         if not _ready(scene, row):
             return False
@@ -267,14 +268,14 @@ def _step(scene: Scene, actor: Actor, row: Obligation) -> bool:
             actor,
             inspection,
             step.kind,
-            **common,  # type: ignore[arg-type]
+            **common,
         )
     elif step.kind is StepKind.NOTICE:
-        inspections.announce(scene.session, scene.standing, actor, inspection, **common)  # type: ignore[arg-type]
+        inspections.announce(scene.session, scene.standing, actor, inspection, **common)
     elif step.kind is StepKind.CONCLUSION:
         if inspection.status is not InspectionStatus.VISITED or not inspection.minutes_no:
             return False
-        inspections.conclude(scene.session, scene.standing, actor, inspection, **common)  # type: ignore[arg-type]
+        inspections.conclude(scene.session, scene.standing, actor, inspection, **common)
         _recommend_one(scene, actor, inspection)
     elif step.kind is StepKind.MINUTES:
         if inspection.status is not InspectionStatus.VISITED:
@@ -286,7 +287,7 @@ def _step(scene: Scene, actor: Actor, row: Obligation) -> bool:
             actor,
             inspection,
             step.kind,
-            **common,  # type: ignore[arg-type]
+            **common,
         )
     else:
         inspections.record_step(
@@ -295,7 +296,7 @@ def _step(scene: Scene, actor: Actor, row: Obligation) -> bool:
             actor,
             inspection,
             step.kind,
-            **common,  # type: ignore[arg-type]
+            **common,
         )
     return True
 
