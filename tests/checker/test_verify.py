@@ -1,0 +1,400 @@
+"""The checker finds nothing wrong with an honest office, and each thing that a hand has changed."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from casework import figures
+from checker import Report, verify
+from checker.schema import AUDITED, DERIVED, SEALED, VOLATILE
+from models import audit
+from models.base import Row, metadata
+from models.db import Store
+from models.tables import AUDIT, OFFICE
+from tests.checker.office_year import LAST, Year
+
+Write = Callable[..., None]
+
+
+def faults(report: Report) -> set[tuple[str, str]]:
+    """(check, fault) of every counter-example."""
+    return {(check.name, example["what"]) for check in report.checks for example in check.counter_examples}
+
+
+def test_an_honest_office_has_no_counter_example(year: Year) -> None:
+    report = verify(year.url, as_of=LAST)
+
+    assert faults(report) == set()
+    assert report.ok
+    assert {check.name for check in report.checks if not check.checked} == set()
+
+
+def test_the_report_is_one_plain_json_document(sqlite_year: Year) -> None:
+    report = verify(sqlite_year.url, as_of=LAST)
+
+    made = json.loads(json.dumps(report.as_dict()))
+    assert set(made) == {"checks", "ok", "figures", "head"}
+    assert made["ok"] is True
+    assert all({"name", "checked", "counter_examples"} <= set(check) for check in made["checks"])
+
+
+@pytest.mark.parametrize(
+    "day",
+    [date(2022, 1, 10), date(2022, 2, 14), date(2022, 3, 31), date(2022, 6, 15), LAST, date(2023, 2, 1)],
+    ids=str,
+)
+def test_the_office_and_the_checker_print_the_same_figures(year: Year, day: date) -> None:
+    store = Store(year.url)
+    with store.reading() as session:
+        shown = figures.status(session, day, 2022)
+    store.dispose()
+
+    assert json.dumps(verify(year.url, as_of=day, year=2022).figures) == json.dumps(shown)
+
+
+def test_the_checkers_list_of_tables_is_the_programs() -> None:
+    def models(of: type[Row]) -> list[type[Row]]:
+        return [made for one in of.__subclasses__() for made in (one, *models(one))]
+
+    audited = {str(m.__tablename__): tuple(metadata.tables[str(m.__tablename__)].primary_key.columns.keys())
+               for m in models(Row) if m.audited}  # fmt: skip
+    others = {str(m.__tablename__) for m in models(Row) if not m.audited}
+
+    assert audited == AUDITED
+    assert others == {*SEALED, *DERIVED}
+    assert {str(m.__tablename__): m.volatile for m in models(Row) if m.volatile} == VOLATILE
+
+
+# what a hand does -> the check that finds it, and how it calls it
+CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
+    # the chain itself
+    "an entry's note is altered": (
+        ["UPDATE audit_entry SET note = 'khác' WHERE seq = 5"], ("audit_chain", "entry_altered"),
+    ),
+    "an entry's author is altered": (
+        ["UPDATE audit_entry SET person_id = 99 WHERE seq = 5"], ("audit_chain", "entry_altered"),
+    ),
+    "an entry's moment is altered": (
+        ["UPDATE audit_entry SET at = '2022-01-01 00:00:00.000000' WHERE seq = 5"],
+        ("audit_chain", "entry_altered"),
+    ),
+    "an entry is dropped": (["DELETE FROM audit_entry WHERE seq = 5"], ("audit_chain", "entries_missing")),
+    "the gap of a dropped entry is closed": (
+        ["DELETE FROM audit_entry WHERE seq = 5", "UPDATE audit_entry SET seq = seq - 1 WHERE seq > 5"],
+        ("audit_chain", "entry_does_not_continue"),
+    ),
+    "an entry is put in by hand": (
+        [
+            "INSERT INTO audit_entry (seq, at, act, note, rows, prev_hash, hash)"
+            " SELECT MAX(seq) + 1, '2022-07-16 00:00:00.000000', 'x', '', '[]', 'a', 'b' FROM audit_entry"
+        ],
+        ("audit_chain", "entry_altered"),
+    ),
+    "what an entry lists is not readable": (
+        ["UPDATE audit_entry SET rows = '[[' WHERE seq = 5"], ("audit_chain", "entry_unreadable"),
+    ),
+    # rows proved one by one
+    "a due date is moved": (
+        ["UPDATE obligation SET due_on = '2022-12-31' WHERE id = 3"], ("audited_rows", "row_altered"),
+    ),
+    "an obligation is dropped": (["DELETE FROM obligation WHERE id = 3"], ("audited_rows", "row_missing")),
+    "an obligation is put in": (
+        [
+            "INSERT INTO obligation (id, kind, subject_id, occurrence, title, agency_id, role, year, status,"
+            " awaits, suspended_reason, opening, created_on, rung, repeat_no, trouble, version) SELECT 900, kind,"
+            " 900, occurrence, title, agency_id, role, year, 'withdrawn', awaits, suspended_reason, opening,"
+            " created_on, 0, 0, '', 0 FROM obligation WHERE id = 3"
+        ],
+        ("audited_rows", "row_not_recorded"),
+    ),
+    "a finding is softened": (
+        ["UPDATE finding SET description = 'Lỗi nhỏ' WHERE id = 4"], ("audited_rows", "row_altered"),
+    ),
+    "a finding is called handled": (
+        ["UPDATE finding SET status = 'verified' WHERE id = 4"], ("statuses", "status_without_its_change"),
+    ),
+    "a finding is dropped": (["DELETE FROM finding WHERE id = 4"], ("audited_rows", "row_missing")),
+    "a finding is put in": (
+        [
+            "INSERT INTO finding SELECT 90, inspection_id, agency_id, 9, category, domain, severity, description,"
+            " asked, remedy_due_on, agreement, agreement_note, status, 'k9', recorded_on, recorded_person_id,"
+            " entered_at FROM finding WHERE id = 4"
+        ],
+        ("audited_rows", "row_not_recorded"),
+    ),
+    "an inspection is moved into another year": (
+        ["UPDATE inspection SET conclusion_on = '2023-01-03'"], ("audited_rows", "row_altered"),
+    ),
+    "an inspection is dropped": (["DELETE FROM inspection WHERE id = 1"], ("audited_rows", "row_missing")),
+    "an inspection that never was": (
+        [
+            "INSERT INTO inspection (id, agency_id, year, kind, status, visit_from, visit_to, half, halfdays,"
+            " decision_no, minutes_no, conclusion_no, conclusion_on) SELECT 2, 3, year, kind, status, visit_from,"
+            " visit_to, half, halfdays, decision_no, minutes_no, conclusion_no, conclusion_on FROM inspection"
+        ],
+        ("audited_rows", "row_not_recorded"),
+    ),
+    "a plan's decision is altered": (
+        ["UPDATE plan SET decision_no = '13/KH-UBND'"], ("audited_rows", "row_altered"),
+    ),
+    "a task's words are altered": (
+        ["UPDATE plan_task SET deadline_text = 'Quý IV' WHERE number = '3'"], ("audited_rows", "row_altered"),
+    ),
+    "a status change is altered": (
+        ["UPDATE status_change SET valid_from = '2022-03-01' WHERE id = 6"], ("audited_rows", "row_altered"),
+    ),
+    "a status change is dropped": (
+        ["DELETE FROM status_change WHERE noun = 'finding' AND new = 'fixed'"],
+        ("statuses", "status_without_its_change"),
+    ),
+    "a status change is put in": (
+        [
+            "INSERT INTO status_change (id, noun, noun_id, old, new, reason, valid_from, entered_at)"
+            " SELECT 900, noun, noun_id, old, new, reason, valid_from, entered_at FROM status_change WHERE id = 6"
+        ],
+        ("statuses", "change_does_not_follow"),
+    ),
+    "a document is dated back": (
+        ["UPDATE evidence SET document_date = '2022-03-01' WHERE id = 2"], ("audited_rows", "row_altered"),
+    ),
+    "an extension is altered": (
+        ["UPDATE extension SET to_due_on = '2022-05-15'"], ("audited_rows", "row_altered"),
+    ),
+    "an agency leaves the list": (["UPDATE agency SET level = 'district'"], ("audited_rows", "row_altered")),
+    "a post is given to another agency": (
+        ["UPDATE post SET agency_id = 1 WHERE id = 11"], ("audited_rows", "row_altered"),
+    ),
+    "a tenure ends in secret": (
+        ["UPDATE tenure SET valid_to = '2022-01-31' WHERE id = 3"], ("audited_rows", "row_altered"),
+    ),
+    "a ladder is made longer": (
+        ["UPDATE ladder_version SET body = REPLACE(body, '\"offset\":1,', '\"offset\":2,')"],
+        ("audited_rows", "row_altered"),
+    ),
+    "a rung calls another role": (
+        ["UPDATE rung_role SET role = 'head' WHERE role = 'chairman'"], ("ladders", "ladder_not_as_kept"),
+    ),
+    "a day off is put in the calendar": (
+        [
+            "INSERT INTO calendar_day (calendar_id, day, kind, name, decision)"
+            " VALUES (1, '2022-07-04', 'closed', 'x', '')"
+        ],
+        ("audited_rows", "row_not_recorded"),
+    ),
+    # rows sealed in ranges
+    "a notice's day is altered": (
+        ["UPDATE notice SET created_on = '2022-02-01' WHERE id = 20"], ("sealed_rows", "seal_broken"),
+    ),
+    "a notice goes to another post": (
+        ["UPDATE notice SET post_id = 1 WHERE id = (SELECT MIN(id) FROM notice WHERE rung = 3)"],
+        ("notice_causes", "post_not_called_by_the_rung"),
+    ),
+    "a notice is dropped": (["DELETE FROM notice WHERE id = 20"], ("sealed_rows", "seal_broken")),
+    "a notice is put in behind the mark": (
+        [
+            "INSERT INTO notice (id, opening, rung, repeat_no, post_id, form, urgent, late, event, text,"
+            " created_on, hold_until, state, reason) SELECT 9000, 0, 0, 0, post_id, form, urgent, late, 'x', text,"
+            " '2022-03-01', '2022-03-01', 'dead', 'x' FROM notice WHERE id = 1"
+        ],
+        ("sealed_rows", "row_not_sealed"),
+    ),
+    "a delivery is called accepted": (
+        ["UPDATE delivery SET outcome = 'bounced' WHERE id = 3"], ("sealed_rows", "seal_broken"),
+    ),
+    "a delivery is dropped": (["DELETE FROM delivery WHERE id = 3"], ("digests", "sent_without_delivery")),
+    # columns outside the hashes
+    "an alarm is pushed far away": (
+        ["UPDATE obligation SET next_alarm_on = '2099-01-01' WHERE id = 3"], ("alarms", "alarm_unlawful"),
+    ),
+    "an alarm is pushed by a month": (
+        ["UPDATE obligation SET next_alarm_on = '2022-08-30' WHERE id = 3"], ("alarms", "alarm_unlawful"),
+    ),
+    "an alarm is taken away": (
+        ["UPDATE obligation SET next_alarm_on = NULL WHERE id = 3"], ("alarms", "open_without_alarm"),
+    ),
+    "an ended matter is pressed again": (
+        ["UPDATE obligation SET next_alarm_on = '2022-07-18' WHERE id = 1"],
+        ("alarms", "alarm_on_what_is_not_open"),
+    ),
+    "a rung is climbed in silence": (
+        ["UPDATE obligation SET rung = 7, next_alarm_on = '2022-11-08' WHERE id = 9"],
+        ("alarms", "rung_without_notice"),
+    ),
+    "a rung is climbed down": (
+        ["UPDATE obligation SET rung = 1, repeat_no = 0 WHERE id = 3"], ("alarms", "rung_below_its_notices"),
+    ),
+    "a repeat is counted that never was": (
+        ["UPDATE obligation SET repeat_no = 40 WHERE id = 3"], ("alarms", "repeat_not_due"),
+    ),
+    "a repeat is counted before the last rung": (
+        ["UPDATE obligation SET repeat_no = 1 WHERE id = 9"], ("alarms", "repeat_before_the_last_rung"),
+    ),
+    "a wall is put up in the future": (
+        ["UPDATE obligation SET wall_since = '2099-01-01' WHERE id = 3"], ("alarms", "wall_unlawful"),
+    ),
+    "a trouble is written on a row": (
+        ["UPDATE obligation SET trouble = 'x' WHERE id = 3"], ("alarms", "obligation_in_trouble"),
+    ),
+    "a row claims sweeps that never were": (
+        ["UPDATE obligation SET version = 5000 WHERE id = 3"], ("alarms", "version_unlawful"),
+    ),
+    "a row forgets its sweeps": (
+        ["UPDATE obligation SET version = 0 WHERE id = 3"], ("alarms", "version_unlawful"),
+    ),
+    "a notice is held for ever": (
+        ["UPDATE notice SET state = 'waiting', digest_id = NULL, hold_until = '2099-01-01' WHERE id = 20"],
+        ("notice_fates", "hold_unlawful"),
+    ),
+    "a notice is called sent without a letter": (
+        ["UPDATE notice SET digest_id = NULL WHERE id = 20"], ("notice_fates", "state_without_letter"),
+    ),
+    "a notice dies without a reason": (
+        ["UPDATE notice SET state = 'dead' WHERE id = 20"], ("notice_fates", "dead_without_reason"),
+    ),
+    # letters
+    "a letter is called sent at night": (
+        ["UPDATE digest SET sent_at = '2022-01-12 16:00:00.000000' WHERE day = '2022-01-12'"],
+        ("digests", "sent_outside_hours"),
+    ),
+    "a letter is called sent on a Sunday": (
+        ["UPDATE digest SET sent_at = '2022-01-16 02:00:00.000000', sent_on = '2022-01-16' WHERE id = 1"],
+        ("digests", "sent_on_a_day_off"),
+    ),
+    "a letter is given to another person": (
+        ["UPDATE digest SET person_id = 4, number = 7 WHERE id = 1"],
+        ("digests", "letter_to_who_does_not_answer"),
+    ),
+    # what is derived
+    "a role is played by another post": (
+        ["UPDATE slot SET post_id = 1 WHERE role = 'chairman' AND agency_id = 5"],
+        ("slots", "slots_do_not_follow"),
+    ),
+    "an open duty loses its role": (
+        ["DELETE FROM slot WHERE agency_id = 5 AND role = 'officer'"], ("invariant", "orphan"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_a_hand_has_changed_is_found(year: Year, by_hand: Write, case: str) -> None:
+    statements, expected = CASES[case]
+    by_hand(*(_at_utc(text, year) for text in statements))
+
+    report = verify(year.url, as_of=LAST)
+
+    assert not report.ok
+    assert expected in faults(report)
+
+
+def _at_utc(statement: str, year: Year) -> str:
+    """PostgreSQL reads a moment in the session's zone: say that it is UTC."""
+    if year.url.startswith("sqlite"):
+        return statement
+    return statement.replace(".000000'", ".000000+00'")
+
+
+@pytest.mark.parametrize("guard", audit.SQLITE_GUARDS, ids=["update", "delete", "insert"])
+def test_a_guard_that_was_taken_away_is_missed(sqlite_year: Year, guard: str) -> None:
+    store = Store(sqlite_year.url)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP TRIGGER {guard.split()[2]}")
+    store.dispose()
+
+    assert faults(verify(sqlite_year.url, as_of=LAST)) == {("audit_guards", "guard_missing")}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("guard", ["audit_no_change", "audit_continues"])
+def test_a_guard_that_is_switched_off_is_missed(postgres_year: Year, guard: str) -> None:
+    store = Store(postgres_year.url)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE audit_entry DISABLE TRIGGER {guard}")
+    report = verify(postgres_year.url, as_of=LAST)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE audit_entry ENABLE TRIGGER {guard}")
+    store.dispose()
+
+    assert faults(report) == {("audit_guards", "guard_missing")}
+
+
+def test_a_cut_tail_is_found_with_the_head_of_a_report(year: Year, by_hand: Write) -> None:
+    printed = verify(year.url, as_of=LAST).head
+    by_hand("DELETE FROM audit_entry WHERE seq = (SELECT MAX(seq) FROM audit_entry)")
+
+    without, with_head = verify(year.url, as_of=LAST), verify(year.url, printed, as_of=LAST)
+
+    assert "audit_chain" not in {name for name, _ in faults(without)}  # what is left is whole in itself
+    assert ("audit_chain", "head_not_in_chain") in faults(with_head)
+
+
+def test_the_head_of_an_older_report_still_stands_on_the_chain(year: Year) -> None:
+    store = Store(year.url)
+    with store.reading() as session:
+        older = session.execute(sa.select(AUDIT.c.hash).where(AUDIT.c.seq == 10)).scalar_one()
+    store.dispose()
+
+    assert verify(year.url, older, as_of=LAST).ok
+
+
+def test_a_chain_rewritten_with_all_its_hashes_is_found_with_the_head(sqlite_year: Year) -> None:
+    printed = verify(sqlite_year.url, as_of=LAST).head
+    _rewrite_history(sqlite_year.url)
+
+    assert ("audit_chain", "head_not_in_chain") in faults(verify(sqlite_year.url, printed, as_of=LAST))
+    assert verify(sqlite_year.url, as_of=LAST).ok
+
+
+def _rewrite_history(url: str) -> None:
+    """Change the office's name and forge every hash that tells of it, as the program itself would."""
+    store = Store(url)
+    with store.engine.connect() as connection:
+        for trigger in ("audit_no_update", "audit_no_delete", "audit_continues"):
+            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        connection.execute(sa.update(OFFICE).values(name_en="Another province"))
+        row = dict(connection.execute(sa.select(OFFICE)).mappings().one())
+        forged, before = audit.row_hash("office", row, frozenset()), audit.GENESIS
+        for entry in connection.execute(sa.select(AUDIT).order_by(AUDIT.c.seq)).all():
+            listed = [
+                [table, key, forged if table == "office" else value, *rest]
+                for table, key, value, *rest in json.loads(entry.rows)
+            ]
+            rows = json.dumps(listed, separators=(",", ":"))
+            made = audit.entry_hash(
+                entry.seq, entry.at, entry.act, entry.person_id, entry.post_id, entry.note, rows, before
+            )
+            connection.execute(
+                sa.update(AUDIT)
+                .where(AUDIT.c.seq == entry.seq)
+                .values(rows=rows, prev_hash=before, hash=made)
+            )
+            before = made
+        for statement in audit.SQLITE_GUARDS:
+            connection.exec_driver_sql(statement)
+        connection.commit()
+    store.dispose()
+
+
+def test_rows_that_nobody_sealed_in_time_are_named(year: Year, by_hand: Write) -> None:
+    store = Store(year.url)
+    with store.reading() as session:
+        seals = session.execute(sa.select(AUDIT.c.seq).where(AUDIT.c.act == "seal")).scalars().all()
+    store.dispose()
+    by_hand(*(f"DELETE FROM audit_entry WHERE seq = {seq}" for seq in seals))
+
+    assert ("sealed_rows", "row_not_sealed") in faults(verify(year.url, as_of=LAST))
+
+
+def test_a_notice_of_a_day_to_come_is_found(sqlite_year: Year) -> None:
+    report = verify(sqlite_year.url, as_of=date(2022, 3, 1))
+
+    assert ("notice_causes", "notice_of_a_day_to_come") in faults(report)
+
+
+def test_a_database_that_is_not_there_says_so(tmp_path: object) -> None:
+    import sqlite3
+
+    with pytest.raises(sqlite3.OperationalError):
+        verify(f"sqlite:///{tmp_path}/none.db")
