@@ -78,8 +78,7 @@ class Store:
         if not self.sqlite:
             bound = bound.execution_options(isolation_level="REPEATABLE READ")
         with Session(bound, expire_on_commit=False) as session:
-            yield session
-            session.rollback()
+            yield session  # closing rolls back; rows read stay readable afterwards
 
     def create_schema(self) -> None:
         """Every table at once, for tests and forks; an office's database is made by the migrations."""
