@@ -64,9 +64,8 @@ def _special(kind: str, entry: Entry) -> SpecialDay:
 
 
 def _of_the_package(first_year: int, last_year: int) -> list[SpecialDay]:
-    from holidays.countries import (
-        Vietnam,  # slow to import; a page that shows a stored calendar never needs it
-    )
+    # Slow to import; a page that shows a stored calendar never needs it.
+    from holidays.countries.vietnam import Vietnam
 
     known = Vietnam(years=range(first_year, last_year + 1), language="vi")
     closed = [SpecialDay(day, CLOSED, nfc(name), PACKAGE) for day, name in known.items()]
