@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from casework import extensions, findings, plan_tasks, plans
 from casework.grouping import group
@@ -115,13 +116,13 @@ def a_day(world: World, day: date) -> None:
         seal_outbox(world.store, at(day, 16))
 
 
-def _target(session: object, plan_id: int, now: datetime) -> None:
+def _target(session: Session, plan_id: int, now: datetime) -> None:
     grdp = Target(plan_id=plan_id, code="grdp", title_vi="GRDP", unit="%", op=">=", goal_num=13, goal_den=2)
-    session.add(grdp)  # type: ignore[attr-defined]
-    session.flush()  # type: ignore[attr-defined]
+    session.add(grdp)
+    session.flush()
     assert grdp.id is not None
     for period, as_of, value in (("Q1", date(2022, 3, 31), 57), ("H1", date(2022, 6, 30), 66)):
-        session.add(  # type: ignore[attr-defined]
+        session.add(
             TargetValue(
                 target_id=grdp.id, period=period, as_of=as_of, value_num=value, value_den=10, entered_at=now
             )
