@@ -25,6 +25,15 @@ STILL_PRESSED = (  # the obligation stands as it stood when the ladder's notice 
     OBLIGATION.c.opening == NOTICE.c.opening,
     OBLIGATION.c.due_on == NOTICE.c.due_on,
 )
+STOOD_ON: sa.Select[Any] = (  # and has not been climbed past it
+    sa.select(sa.literal_column("1"))
+    .where(
+        *STILL_PRESSED,
+        OBLIGATION.c.rung == NOTICE.c.rung,
+        OBLIGATION.c.repeat_no == NOTICE.c.repeat_no,
+    )
+    .correlate(NOTICE)
+)
 _HEARD = (DigestState.SENDING, DigestState.SENT, DigestState.DELIVERED, DigestState.UNCERTAIN)
 
 
@@ -90,17 +99,12 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
     Of a ladder only what its obligation still stands on: what was climbed past has been said to others as "not
     reached", and stays so. Returns how many.
     """
-    standing: sa.Select[Any] = sa.select(sa.literal_column("1")).where(
-        *STILL_PRESSED,
-        OBLIGATION.c.rung == NOTICE.c.rung,
-        OBLIGATION.c.repeat_no == NOTICE.c.repeat_no,
-    )
     revived = session.execute(
         sa.update(NOTICE)
         .where(
             NOTICE.c.post_id.in_(list(post_ids)),
             NOTICE.c.state == NoticeState.DEAD,
-            sa.or_(sa.not_(LADDER_ONLY), standing.correlate(NOTICE).exists()),
+            sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
         )
         .values(state=NoticeState.WAITING, hold_until=today, digest_id=None, reason="")
     )

@@ -2,10 +2,12 @@
 
 from weakref import WeakKeyDictionary
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.standing import ladder_of, workdays_of
 from models.db import Store
+from models.tables import CALENDAR
 from rules.ladder import Ladder
 from rules.workdays import Workdays
 
@@ -26,6 +28,11 @@ class Versions:
         if number not in self._calendars:
             self._calendars[number] = workdays_of(session, number)
         return self._calendars[number]
+
+    def in_force(self, session: Session) -> Workdays | None:
+        """The newest calendar; None while the office has none."""
+        newest = session.execute(sa.select(sa.func.max(CALENDAR.c.id))).scalar()
+        return None if newest is None else self.calendar(session, newest)
 
 
 _KNOWN: "WeakKeyDictionary[Store, Versions]" = WeakKeyDictionary()

@@ -4,6 +4,7 @@ Nothing leaves a fresh install: in mode `off` there is no channel at all, so not
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -64,38 +65,35 @@ class Mail:
     def deliver_many(self, batch: Sequence[Outgoing]) -> list[Result]:
         """Send each letter; when the relay does not let us in, the rest are not tried again and again."""
         results: list[Result] = []
-        closed: Result | None = None
         for out in batch:
-            if closed is not None:
-                results.append(Result(out.digest_id, out.address, closed.outcome, closed.code, closed.text))
-                continue
-            result, shut = self._deliver(out)
-            results.append(result)
-            closed = result if shut else None
+            before = results[-1] if results else None
+            if before is not None and before.shut:
+                results.append(replace(before, digest_id=out.digest_id, address=out.address))
+            else:
+                results.append(self._deliver(out))
         return results
 
     def close(self) -> None:
         """End the line politely."""
         self._plugin.close()
 
-    def _deliver(self, out: Outgoing) -> tuple[Result, bool]:
-        """The result, and whether the relay is shut to us for now."""
+    def _deliver(self, out: Outgoing) -> Result:
         try:
             reply = self._plugin.deliver(self._sender, [out.address], out.raw)[out.address]
         except LineRefused as refused:
-            return self._result(out, Outcome.TEMPORARY, refused.code, refused.text), True
+            return self._result(out, Outcome.TEMPORARY, refused.code, refused.text, shut=True)
         except LineBroken as broken:
             outcome = Outcome.UNCERTAIN if broken.sent else Outcome.TEMPORARY
-            return self._result(out, outcome, broken.code, broken.text), not broken.sent
+            return self._result(out, outcome, broken.code, broken.text, shut=not broken.sent)
         except ValueError as fault:  # bytes that are no letter: the digest's fault, and it stays so
-            return self._result(out, Outcome.PERMANENT, 0, str(fault)), False
+            return self._result(out, Outcome.PERMANENT, 0, str(fault))
         if reply is None:
-            return self._result(out, Outcome.ACCEPTED, 250, ""), False
+            return self._result(out, Outcome.ACCEPTED, 250, "")
         outcome = Outcome.PERMANENT if reply[0] >= 500 else Outcome.TEMPORARY
-        return self._result(out, outcome, *reply), False
+        return self._result(out, outcome, *reply)
 
-    def _result(self, out: Outgoing, outcome: Outcome, code: int, text: str) -> Result:
-        return Result(out.digest_id, out.address, outcome, code, text)
+    def _result(self, out: Outgoing, outcome: Outcome, code: int, text: str, *, shut: bool = False) -> Result:
+        return Result(out.digest_id, out.address, outcome, code, text, shut)
 
 
 class Null:

@@ -34,13 +34,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one outgoing digest, with the code and words of whoever decided it."""
+    """What became of one outgoing digest, with the code and words of whoever decided it.
+
+    `shut`: the way out itself is closed for now; no letter was refused and no address is to blame.
+    """
 
     digest_id: str
     address: str
     outcome: Outcome
     code: int = 0
     text: str = ""
+    shut: bool = False
 
 
 class Channel(Protocol):

@@ -1,0 +1,176 @@
+"""Where people can be reached: marked broken when a letter does not arrive, mended by the reform office.
+
+The repair is a duty like any other. Where it leaves a person without any address, it is the same duty that the
+invariant asks for, so that one telephone call ends both.
+"""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from casework import outbox
+from casework.deed import Deed, close
+from casework.errors import BadInput
+from casework.invariant import Fault
+from casework.posts import seats
+from casework.refusals import refused
+from casework.standing import Standing
+from models.tables import OBLIGATION, SLOT, TENURE, Address, Obligation, Person
+from notifications.mime import is_address
+from rules.lifecycles import AddressState, ObligationKind, ObligationStatus
+from rules.rights import Action, Actor, Facts, require
+from rules.workdays import OutsideCalendar
+
+MAIL = "mail"
+
+
+def break_address(
+    session: Session, standing: Standing, address_id: int, *, text: str, note: str, today: date, now: datetime
+) -> Obligation | None:
+    """Mark an address as not working and let the reform office owe its repair; once.
+
+    `text` is the address that failed: one that was mended since is left alone. None where nothing was to do,
+    or no reform office is there to owe it.
+    """
+    row = session.get(Address, address_id)
+    if row is None or row.state is not AddressState.GOOD or row.address != text:
+        return None
+    row.state, row.state_since, row.state_note = AddressState.BROKEN, today, note
+    session.flush()
+    return _owe(Deed(session, standing, None, today, today, now), row)
+
+
+def repair(
+    session: Session, standing: Standing, actor: Actor, obligation: Obligation, *,
+    text: str = "", on: date, today: date, now: datetime,
+) -> bool:  # fmt: skip
+    """Mend the address an open repair is about; False where nothing is known to write to.
+
+    Without `text` the address as it stands is confirmed (asked by telephone: the mailbox was full).
+    """
+    broken = _broken(session, obligation)
+    if broken is None and not text:
+        return False
+    repair_address(
+        session, standing, actor, obligation.subject_id, broken, text=text, on=on, today=today, now=now
+    )
+    return True
+
+
+def repair_address(
+    session: Session, standing: Standing, actor: Actor, person_id: int, broken: Address | None, *,
+    text: str = "", on: date, today: date, now: datetime,
+) -> Address:  # fmt: skip
+    """Write a person's address anew in place of the broken one, and tell what he has missed.
+
+    Closes the duty to repair it; what did not reach his posts waits again. BadInput for what is no address.
+    """
+    require(actor, Action.MANAGE_PEOPLE, Facts())
+    channel = broken.channel if broken else MAIL
+    wanted = text.strip() or (broken.address if broken else "")
+    if not wanted or (channel == MAIL and not is_address(wanted)):
+        raise refused("address_bad", address=wanted)
+    row = _good(session, person_id, channel, wanted, broken.rank if broken else 1, on)
+    if broken is not None and broken.id != row.id:
+        broken.state, broken.state_since = AddressState.RETIRED, on
+    session.flush()
+    deed = Deed(session, standing, actor, on, today, now)
+    close(deed, _repairs(session, person_id, broken), ObligationStatus.DONE, wanted)
+    outbox.revive(session, posts_of(session, person_id, today), today=today)
+    return row
+
+
+def posts_of(session: Session, person_id: int, today: date) -> list[int]:
+    """The posts a person answers for on that day."""
+    held = session.execute(sa.select(TENURE.c.post_id).where(TENURE.c.person_id == person_id)).scalars()
+    answers = seats(session, list(held), today)
+    return [post for post, seat in answers.items() if seat.person_id == person_id]
+
+
+def _good(session: Session, person_id: int, channel: str, text: str, rank: int, on: date) -> Address:
+    row = session.exec(
+        select(Address).where(
+            Address.person_id == person_id, Address.channel == channel, Address.address == text
+        )
+    ).first()
+    if row is None:
+        row = Address(person_id=person_id, channel=channel, address=text)
+        session.add(row)
+    row.rank, row.state, row.state_since, row.state_note = rank, AddressState.GOOD, on, ""
+    session.flush()
+    return row
+
+
+def _owe(deed: Deed, row: Address) -> Obligation | None:
+    """Open the repair, due while the ladder still waits for it; one that was closed is opened again."""
+    person = deed.session.get_one(Person, row.person_id)
+    title = f"Sửa địa chỉ liên hệ: {person.name} ({row.address})"
+    due_on = _due_on(deed)
+    try:
+        duty = deed.open_for_office(
+            ObligationKind.ADDRESS_REPAIR,
+            row.person_id,
+            title,
+            due_on,
+            _occurrence(deed.session, row, deed.today),
+        )
+    except BadInput:  # no reform office: the invariant keeps the breach in sight
+        return None
+    if duty.status is not ObligationStatus.OPEN:
+        deed.redate(duty, due_on)
+        deed.move(duty, ObligationStatus.OPEN, row.address)
+    return duty
+
+
+def _due_on(deed: Deed) -> date:
+    _, ladder = deed.standing.ladder_for(ObligationKind.ADDRESS_REPAIR)
+    try:
+        return deed.workday(max(1, min(deed.terms.repair, ladder.wall_wait)))
+    except OutsideCalendar:
+        return deed.today
+
+
+def _occurrence(session: Session, row: Address, today: date) -> str:
+    """The invariant's own repair where it asks for one: the person owes something and has no other address."""
+    other = session.exec(
+        select(Address.id).where(Address.person_id == row.person_id, Address.state == AddressState.GOOD)
+    ).first()
+    if other is None and _owes(session, row.person_id, today):
+        return Fault.NO_ADDRESS.value
+    return f"address:{row.id}"
+
+
+def _owes(session: Session, person_id: int, today: date) -> bool:
+    owed = (
+        sa.select(OBLIGATION.c.id)
+        .join(SLOT, sa.and_(SLOT.c.agency_id == OBLIGATION.c.agency_id, SLOT.c.role == OBLIGATION.c.role))
+        .where(
+            SLOT.c.post_id.in_(posts_of(session, person_id, today)),
+            OBLIGATION.c.status == ObligationStatus.OPEN,
+        )
+    )
+    return session.execute(owed.limit(1)).first() is not None
+
+
+def _broken(session: Session, obligation: Obligation) -> Address | None:
+    """The address the repair is about: the one it names, else the person's first broken one."""
+    query = select(Address).where(
+        Address.person_id == obligation.subject_id, Address.state == AddressState.BROKEN
+    )
+    rows = session.exec(query.order_by(col(Address.rank), col(Address.id))).all()
+    named = [row for row in rows if obligation.occurrence == f"address:{row.id}"]
+    return next(iter([*named, *rows]), None)
+
+
+def _repairs(session: Session, person_id: int, broken: Address | None) -> list[Obligation]:
+    wanted = [Fault.NO_ADDRESS.value] + ([f"address:{broken.id}"] if broken else [])
+    return list(
+        session.exec(
+            select(Obligation).where(
+                Obligation.kind == ObligationKind.ADDRESS_REPAIR,
+                Obligation.subject_id == person_id,
+                col(Obligation.occurrence).in_(wanted),
+            )
+        )
+    )

@@ -1,0 +1,170 @@
+"""The delivery's book: what became of each letter, kept with the letter's own state or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from casework import delivery_rows as rows
+from casework.addresses import break_address
+from casework.delivery_rows import FAULT, LATER, MAYBE_SENT, attempt_row
+from casework.letters import requeue
+from casework.mailroom import Mailroom
+from casework.standing import Standing, standing
+from models.db import Store
+from notifications.channels import Channel, Mail, Outcome, Result
+from rules.lifecycles import DigestState
+
+NOT_ACCEPTED = "not_accepted"
+
+
+@dataclass
+class DeliveryResult:
+    """How many letters came to which end; `stopped` says why a run ended early (closed, shut), else nothing.
+
+    overtaken: of an earlier day; what they said is in a newer letter.
+    """
+
+    sent: int = 0
+    later: int = 0
+    dead: int = 0
+    uncertain: int = 0
+    empty: int = 0
+    overtaken: int = 0
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter after its attempt; without a result there was nothing left to say. `fault` is our own."""
+
+    digest: Any
+    result: Result | None
+    subject: str = ""
+    fault: bool = False
+
+
+class Ledger:
+    """Writes what one worker did on one channel."""
+
+    def __init__(
+        self, store: Store, office: Mailroom, channel: Channel, worker: str, result: DeliveryResult
+    ) -> None:
+        self.store, self.office, self.channel, self.worker = store, office, channel, worker
+        self.result = result
+        self.keyed = channel.instant or isinstance(channel, Mail)  # sent twice, it is the same message
+        self._rules: Standing | None = None
+
+    def record(self, sent: Sent, now: datetime, following: Any | None) -> bool:
+        """Keep one attempt; in the same transaction drop what became moot in the letter that follows.
+
+        True if anything was dropped, so that the following letter must be written anew.
+        """
+        if sent.result is not None and sent.result.outcome is Outcome.PERMANENT:
+            self.give_up([sent], now)
+            return following is not None and self.drop_moot(following)
+        with self.store.working() as session:
+            connection = session.connection()
+            connection.execute(rows.RECORD, self._fate(sent, now))
+            if sent.result is not None:
+                connection.execute(rows.ATTEMPT, _attempt(sent, now))
+            if following is None:
+                return False
+            return connection.execute(rows.DROP_MOOT, {"digest": following.id}).rowcount > 0
+
+    def record_all(self, sent: Sequence[Sent], now: datetime) -> None:
+        """Keep the attempts of an instant channel in one transaction."""
+        lost = [s for s in sent if s.result is not None and s.result.outcome is Outcome.PERMANENT]
+        kept = [s for s in sent if s.result is None or s.result.outcome is not Outcome.PERMANENT]
+        if kept:
+            with self.store.working() as session:
+                connection = session.connection()
+                connection.execute(rows.RECORD, [self._fate(s, now) for s in kept])
+                attempts = [_attempt(s, now) for s in kept if s.result is not None]
+                if attempts:
+                    connection.execute(rows.ATTEMPT, attempts)
+        if lost:
+            self.give_up(lost, now)
+
+    def give_up(self, lost: Sequence[Sent], now: datetime) -> None:
+        """Refused for ever: the letters are dead, their addresses broken, their notices go elsewhere."""
+        today = self.office.day(now)
+        with self.store.act("address.broken", now=now) as session:
+            for sent in lost:
+                digest, result = sent.digest, sent.result
+                assert result is not None
+                said = f"{result.code or ''} {result.text}".strip()
+                session.execute(rows.RECORD, self._end(digest, DigestState.DEAD, now, said[:300]))
+                session.execute(rows.ATTEMPT, _attempt(sent, now))
+                requeue(session, digest.id, NOT_ACCEPTED, hold_until=today)
+                if digest.address_id is not None:
+                    break_address(
+                        session, self._standing(session), digest.address_id, text=digest.address, note=said,
+                        today=today, now=now,
+                    )  # fmt: skip
+        self.result.dead += len(lost)
+
+    def drop_moot(self, digest: Any) -> bool:
+        """Stand down what has closed since the letter was made; True if anything was."""
+        with self.store.working() as session:
+            return session.connection().execute(rows.DROP_MOOT, {"digest": digest.id}).rowcount > 0
+
+    def release(self, digests: Sequence[Any], now: datetime) -> None:
+        """Put back what was claimed and not tried."""
+        if not digests:
+            return
+        with self.store.working() as session:
+            session.connection().execute(
+                rows.RELEASE,
+                [
+                    {"digest": digest.id, "worker": self.worker, "now": now, "why": digest.reason}
+                    for digest in digests
+                ],
+            )
+
+    def _fate(self, sent: Sent, now: datetime) -> dict[str, object]:
+        """The letter's state after an attempt that was not refused for ever."""
+        digest, result = sent.digest, sent.result
+        if result is None:
+            self.result.empty += 1
+            return self._end(digest, DigestState.EMPTY, now)
+        if result.outcome is Outcome.ACCEPTED:
+            self.result.sent += 1
+            kept = self._end(digest, DigestState.SENT, now)
+            return kept | {"sent": now, "sent_day": self.office.day(now)}
+        if result.outcome is Outcome.UNCERTAIN and not self.keyed:
+            self.result.uncertain += 1
+            return self._end(digest, DigestState.UNCERTAIN, now, MAYBE_SENT)
+        self.result.later += 1
+        tried = digest.attempt - (1 if result.shut else 0)
+        kept = self._end(digest, DigestState.READY, now, _why(sent))
+        return kept | {"now": self.office.next_try(now, digest.message_id, digest.attempt), "tried": tried}
+
+    def _end(self, digest: Any, state: DigestState, now: datetime, why: str = "") -> dict[str, object]:
+        return {
+            "digest": digest.id, "worker": self.worker, "became": state, "now": now, "tried": digest.attempt,
+            "sent": None, "sent_day": None, "why": why,
+        }  # fmt: skip
+
+    def _standing(self, session: Session) -> Standing:
+        if self._rules is None:
+            self._rules = standing(session)
+        return self._rules
+
+
+def _why(sent: Sent) -> str:
+    """What a letter put back must remember: once it may have been handed over, it stays the same message."""
+    assert sent.result is not None
+    if sent.digest.reason == MAYBE_SENT or sent.result.outcome is Outcome.UNCERTAIN:
+        return MAYBE_SENT
+    if sent.fault:
+        return FAULT
+    return str(sent.digest.reason) if sent.result.shut else LATER
+
+
+def _attempt(sent: Sent, now: datetime) -> dict[str, object]:
+    assert sent.result is not None
+    result = sent.result
+    return attempt_row(sent.digest, now, result.outcome.value, result.code, result.text, sent.subject)

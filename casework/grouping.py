@@ -1,0 +1,102 @@
+"""From waiting notices to letters: who hears something today, and what rides along.
+
+A notice names a post; the person is asked for here, on the day itself, so that a substitute or a successor gets
+the letter and nobody who has left does.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casework.leader_digest import leader_digest
+from casework.letters import WAITING, one_at_a_time, readers_of, waiting, write_letters
+from casework.mailroom import OFF, Mailroom
+from casework.outbox import LADDER_ONLY, STILL_PRESSED
+from casework.posts import seats
+from casework.versions import versions
+from models.db import Store
+from models.tables import DIGEST, NOTICE, OBLIGATION
+from rules.lifecycles import DigestState, Form, NoticeState, ObligationStatus
+
+_UNTOLD = (DigestState.DEAD, DigestState.BOUNCED, DigestState.EMPTY)
+
+_pressed: sa.Select[Any] = sa.select(sa.literal_column("1")).where(*STILL_PRESSED).correlate(NOTICE)
+_reopened: sa.Select[Any] = (
+    sa.select(sa.literal_column("1"))
+    .where(OBLIGATION.c.id == NOTICE.c.obligation_id, OBLIGATION.c.status == ObligationStatus.OPEN)
+    .correlate(NOTICE)
+)
+# a ladder's call whose matter has closed, and a "stopped pressing" whose matter is pressed again
+MOOT = sa.or_(
+    sa.and_(LADDER_ONLY, sa.not_(_pressed.exists())),
+    sa.and_(
+        NOTICE.c.form == sa.literal_column(f"'{Form.STAND_DOWN}'"),
+        NOTICE.c.text.not_like('%"extended"%'),
+        _reopened.exists(),
+    ),
+)
+STOOD_DOWN: Mapping[str, Any] = {"state": NoticeState.STOOD_DOWN, "digest_id": None}
+
+
+def group(store: Store, today: date, now: datetime, *, mode: str, office: Mailroom) -> int:
+    """Write today's letters, one for each person; returns how many. Outside office hours it writes none.
+
+    Who has a letter of today already gets another only for what is urgent. A notice that finds nobody in its
+    post, or no working address, dies with the reason; its ladder then stands at a wall.
+    """
+    if mode == OFF:
+        return 0
+    made = leader_digest(store, today, now, mode=mode, office=office)  # or it would find their notices gone
+    with store.working() as session:
+        if not office.is_open(session, versions(store), now):
+            return made
+        one_at_a_time(session)
+        session.execute(sa.update(NOTICE).where(WAITING, MOOT).values(**STOOD_DOWN))
+        due = _due(session, today)
+        readers = readers_of(session, due, office.channels)
+        _bury(
+            session, [post for who in due.keys() - readers.keys() for post in due[who]], "no_address", today
+        )
+        letters = [(readers[who], due[who]) for who in sorted(readers)]
+        return made + write_letters(session, letters, today, now, mode, office)
+
+
+def _due(session: Session, today: date) -> dict[int, list[int]]:
+    """Who must hear something now, and the posts of each for which anything waits."""
+    posts = waiting(session, today)
+    answers = seats(session, posts, today)
+    empty = [post for post, what in posts.items() if post not in answers and what.first <= today]
+    _bury(session, empty, "no_holder", today)
+    of: dict[int, list[int]] = {}
+    for post, seat in sorted(answers.items()):
+        of.setdefault(seat.person_id, []).append(post)
+    due = {who: mine for who, mine in of.items() if any(posts[post].first <= today for post in mine)}
+    told = _told_today(session, due, today)
+    return {
+        who: mine for who, mine in due.items() if who not in told or any(posts[post].urgent for post in mine)
+    }
+
+
+def _told_today(session: Session, persons: Collection[int], today: date) -> set[int]:
+    """Who has a letter of today that was not lost."""
+    rows = session.execute(
+        sa.select(DIGEST.c.person_id).where(
+            DIGEST.c.person_id.in_(list(persons)), DIGEST.c.day == today, DIGEST.c.state.not_in(_UNTOLD)
+        )
+    )
+    return set(rows.scalars())
+
+
+def _bury(session: Session, posts: Collection[int], reason: str, today: date) -> None:
+    """What must go now and cannot is dead; a reason known from an earlier attempt is kept."""
+    if posts:
+        session.execute(
+            sa.update(NOTICE)
+            .where(NOTICE.c.post_id.in_(list(posts)), WAITING, NOTICE.c.hold_until <= today)
+            .values(
+                state=NoticeState.DEAD, reason=sa.case((NOTICE.c.reason != "", NOTICE.c.reason), else_=reason)
+            )
+        )
