@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from casework.deed import Deed, check_paper, close, opened, reform_office
+from casework.deed import Deed, check_paper, close, key_of, opened, reform_office
 from casework.obligations import Duty, open_obligation
 from casework.refusals import refused
 from casework.standing import Standing
@@ -39,7 +39,7 @@ def open_steps(
     for kind, due_on in step_dates(inspection, terms_of(session), standing.days, today).items():
         row = known.get(kind)
         if row is None:
-            row = InspectionStep(inspection_id=inspection.id, kind=kind, due_on=due_on)
+            row = InspectionStep(inspection_id=key_of(inspection), kind=kind, due_on=due_on)
             session.add(row)
             session.flush()
         if row.done_on is None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from casework.deed import Deed, check_reason
+from casework.deed import Deed, check_reason, key_of
 from casework.finding_steps import team_of
 from casework.inspection_steps import (
     close_steps,
@@ -61,7 +61,7 @@ def plan_surprise(
     require(actor, Action.PREPARE_ROUND, Facts(agency_id=agency.id))
     _check_visit(visit_from, visit_to)
     inspection = Inspection(
-        agency_id=agency.id, year=visit_from.year, kind=InspectionKind.SURPRISE, visit_from=visit_from,
+        agency_id=key_of(agency), year=visit_from.year, kind=InspectionKind.SURPRISE, visit_from=visit_from,
         visit_to=visit_to, period_from=date(visit_from.year, 1, 1), period_to=visit_from,
         decision_no=decision_no.strip(),
     )  # fmt: skip
@@ -130,7 +130,7 @@ def answer_item(
             ChecklistAnswer.inspection_id == inspection.id, ChecklistAnswer.item == item
         )
     ).first() or ChecklistAnswer(
-        inspection_id=inspection.id, item=item, checklist_version=version, answer=answer, entered_at=now
+        inspection_id=key_of(inspection), item=item, checklist_version=version, answer=answer, entered_at=now
     )  # fmt: skip
     row.checklist_version, row.answer, row.note = version, answer, note
     row.entered_at, row.person_id = now, actor.person_id
@@ -152,7 +152,7 @@ def _write_team(session: Session, inspection: Inspection, head: Post, members: S
         else:
             session.delete(row)
     session.add_all(
-        InspectionMember(inspection_id=inspection.id, post_id=post.id, head=post is head)
+        InspectionMember(inspection_id=key_of(inspection), post_id=key_of(post), head=post is head)
         for post in team.values()
     )
     session.flush()

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from casework.deed import Deed, check_paper, close, mover, opened
+from casework.deed import Deed, check_paper, close, key_of, mover, opened
 from casework.finding_steps import change, drop_remedy, end, require_status, team_of
 from casework.obligations import Duty
 from casework.refusals import refused
@@ -35,7 +35,7 @@ def recommend(
     deed = Deed(session, standing, actor, on, today, now)
     end(deed, finding, "recommended", document_no, document_date, note)
     row = Recommendation(
-        finding_id=finding.id, addressee_id=addressee.id, document_no=document_no.strip(),
+        finding_id=key_of(finding), addressee_id=key_of(addressee), document_no=document_no.strip(),
         document_date=document_date, answer_due_on=answer_due_on, entered_at=now,
     )  # fmt: skip
     session.add(row)

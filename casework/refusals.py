@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "ngày {day} chưa đến (hôm nay {today}); không ghi nhận trước.",
         "the day {day} has not come yet (today is {today}); nothing is recorded in advance.",
     ),
-    "unknown": ("không có {noun} “{key}”.", "there is no {noun} “{key}”."),
+    "unknown": ("không có {noun_vi} “{key}”.", "there is no {noun_en} “{key}”."),
     "no_reform_office": (
         "chưa có chức vụ nào của cơ quan thường trực CCHC; nhập danh sách chức vụ trước.",
         "no post of the reform office is registered yet; import the posts first.",
@@ -254,20 +254,20 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def problem(code: str, where: str = "", file: str = "", **values: object) -> Problem:
+def problem(code: str, where: str = "", file: str = "", /, **values: object) -> Problem:
     """One thing wrong, in words; `where` names the row (a task's number, a cell)."""
     vi, en = SENTENCES[code]
     return Problem(code, file, where, vi.format(**_said(values, False)), en.format(**_said(values, True)))
 
 
-def refused(code: str, where: str = "", **values: object) -> BadInput:
+def refused(code: str, where: str = "", /, **values: object) -> BadInput:
     """The refusal to raise: what was given is wrong."""
     return BadInput.of([problem(code, where, **values)])
 
 
-def short(code: str, numbers: Mapping[str, int], **values: object) -> Shortage:
+def short(code: str, numbers: Mapping[str, int], /, **values: object) -> Shortage:
     """The refusal to raise: it cannot be done as asked, with the numbers."""
-    made = problem(code, "", "", **numbers, **values)
+    made = problem(code, **{**numbers, **values})
     return Shortage(code, "", "", made.message_vi, made.message_en, numbers)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from rules.lifecycles import (
+    AddressState,
     Agreement,
     Course,
     ExtensionStatus,
@@ -17,6 +18,7 @@ from rules.lifecycles import (
     RoundStatus,
     Severity,
     StepKind,
+    TenureKind,
 )
 
 _O, _K, _P, _E = ObligationStatus, ObligationKind, PlanStatus, ExtensionStatus
@@ -110,6 +112,15 @@ WORDS: Mapping[type[StrEnum], Mapping[str, tuple[str, str]]] = {
         Severity.MINOR: ("nhẹ", "minor"),
         Severity.MAJOR: ("nặng", "major"),
         Severity.SERIOUS: ("nghiêm trọng", "serious"),
+    },
+    TenureKind: {
+        TenureKind.HOLDER: ("người giữ chức vụ", "holder"),
+        TenureKind.SUBSTITUTE: ("người thay", "substitute"),
+    },
+    AddressState: {
+        AddressState.GOOD: ("dùng được", "working"),
+        AddressState.BROKEN: ("thư bị trả lại", "bounced"),
+        AddressState.RETIRED: ("không dùng nữa", "retired"),
     },
     Agreement: {
         Agreement.AGREE: ("đồng ý", "agree"),

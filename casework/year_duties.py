@@ -14,7 +14,7 @@ from casework.posts import alive
 from casework.standing import Standing
 from models.audit import insert_many
 from models.tables import AGENCY, OBLIGATION, Obligation, PeriodicReport, Plan, Target
-from rules.lifecycles import ObligationKind
+from rules.lifecycles import ObligationKind, Role
 
 UPWARD = "upward"  # the reform office's own report to the ministry
 AWAITS_VALUE = "ngày công bố giá trị của chỉ tiêu"
@@ -83,11 +83,11 @@ def open_targets(session: Session, standing: Standing, plan: Plan, *, today: dat
     targets = session.exec(select(Target).where(Target.plan_id == plan.id).order_by(col(Target.id))).all()
     review = deed.workday(deed.terms.review)
     for target in targets:
-        owner = target.owner_id if target.owner_id not in (None, home) else None
+        foreign = target.owner_id not in (None, home)
         duty = Duty(
-            ObligationKind.TARGET, key_of(target), owner or home, target.title_vi, plan.year, target.due_on,
+            ObligationKind.TARGET, key_of(target), target.owner_id or home, target.title_vi, plan.year,
+            target.due_on, role=Role.OFFICER if foreign else role,
             awaits="" if target.due_on else AWAITS_VALUE, next_review_on=None if target.due_on else review,
-            **({} if owner else {"role": role}),
         )  # fmt: skip
         deed.open(duty)
     return len(targets)

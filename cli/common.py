@@ -129,7 +129,7 @@ def doing(database: str | None, verb: str, as_post: str, on: str | None) -> Iter
     clock = office_clock()
     now, today = clock.now(), clock.today()
     if on is not None:  # work entered for another day is judged as on that day, and says when it was entered
-        today = valid
+        today = min(valid, today)  # a day to come is refused by the verbs
     with sentences():
         with store.reading() as session:
             actor = actor_of(session, as_post, valid)

@@ -28,16 +28,36 @@ def refused(error: Exception) -> tuple[str, str] | None:
     if isinstance(error, NotAllowed):
         vi, en = _WHY[error.why]
         return f"{error.actor.code} ({error.actor.name}): {vi}", f"{error.actor.code}: {en}"
+    from casework.words import word
+
     if isinstance(error, MoveRefused):
         return (
-            f"Không chuyển được từ trạng thái “{error.old}” sang “{error.new}”.",
-            f"{error.noun}: the move from {error.old} to {error.new} is not allowed.",
+            f"Không chuyển được từ trạng thái “{word(error.old)}” sang “{word(error.new)}”.",
+            f"The move from “{word(error.old, True)}” to “{word(error.new, True)}” is not allowed.",
         )
+    return _of_the_office(error)
+
+
+def _of_the_office(error: Exception) -> tuple[str, str] | None:
     from casework.posts import NobodyThere
+    from casework.standing import NothingInForce
+    from rules.workdays import OutsideCalendar
 
     if isinstance(error, NobodyThere):
         return (
             f"Không có chức vụ “{error}”, hoặc ngày đó không ai giữ chức vụ này.",
             f"There is no post “{error}”, or nobody holds it on that day.",
+        )
+    if isinstance(error, NothingInForce):
+        return (
+            "Chưa có lịch làm việc hoặc nấc đôn đốc; chạy `dondoc init` trước.",
+            "No calendar or no ladder is in force yet; run `dondoc init` first.",
+        )
+    if isinstance(error, OutsideCalendar):
+        return (
+            f"Lịch làm việc chỉ có từ {error.first:%d/%m/%Y} đến {error.last:%d/%m/%Y}, chưa tới ngày cần tính "
+            f"({error.day:%d/%m/%Y}); nạp lịch của năm đó: `dondoc import calendar`.",
+            f"The calendar reaches from {error.first} to {error.last} only, not the day asked about "
+            f"({error.day}); bring in that year's: `dondoc import calendar`.",
         )
     return None

@@ -1,0 +1,331 @@
+"""The verbs on the command line: who acts, from which day, what is printed, and with which code it ends."""
+
+import json
+import shlex
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from casework.inspections import open_steps
+from casework.office import migrate
+from cli.main import app
+from models.db import Store
+from models.tables import Inspection, InspectionMember, Plan, Target
+from rules.lifecycles import InspectionStatus
+from tests.casework.drafts import draft
+from tests.world import World, build_world
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The small office, made once by the migrations; each test works on a copy of its file."""
+    folder = tmp_path_factory.mktemp("first")
+    world = build_world(migrate(f"sqlite:///{folder}/office.db"), datetime(2022, 1, 4, 1, 0, tzinfo=UTC))
+    world.store.dispose()
+    return world
+
+
+@pytest.fixture
+def world(first: World, tmp_path: Path) -> World:
+    shutil.copy(str(first.store.url.database), tmp_path / "office.db")
+    return replace(first, store=Store(f"sqlite:///{tmp_path}/office.db"))
+
+
+@pytest.fixture
+def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on the small office: its words in one text, or apart; numbers become text."""
+    monkeypatch.setenv("COLUMNS", "300")
+    url = world.store.url.render_as_string(hide_password=False)
+
+    def call(*words: object) -> Result:
+        given = shlex.split(str(words[0])) + [str(word) for word in words[1:]]
+        return CliRunner().invoke(app, [*given, "--database", url])
+
+    return call
+
+
+def document(result: Result) -> Any:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def issued(run: Run, world: World) -> None:
+    draft(world, [("1", "30/6/2022", "SYT SGTVT")])
+    command = "plan issue KH-2022 --as VPUB.vice_chairman --decision-no 12/KH-UBND --on 2022-01-04"
+    assert run(command).exit_code == 0
+
+
+def inspection(world: World) -> int:
+    day = date(2022, 6, 15)
+    with world.store.act("round", now=world.now) as session:
+        row = Inspection(
+            agency_id=world.agency["HBL"], year=2022, visit_from=day, visit_to=day,
+            status=InspectionStatus.ANNOUNCED,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        session.add(InspectionMember(inspection_id=row.id, post_id=world.post["SNV.lan"], head=True))
+        session.flush()
+        open_steps(session, world.standing(session), row, today=world.today)
+        return row.id
+
+
+def test_a_plan_is_issued_and_its_obligations_listed(run: Run, world: World) -> None:
+    issued(run, world)
+
+    rows = document(run("task", "list", "--on", "2022-02-01", "--json"))["obligations"]
+    assert [(row["id"], row["agency"], row["due_on"], row["bucket"]) for row in rows] == [
+        (1, "SYT", "2022-06-30", "open_in_time"),
+        (2, "SGTVT", "2022-06-30", "open_in_time"),
+    ]
+    assert document(run("plan", "list", "--json"))["plans"][0]["status"] == "issued"
+
+
+def test_a_plan_that_is_not_ready_answers_no_and_says_where(run: Run, world: World) -> None:
+    draft(world, [("1", "30/6/2022", "SYT"), ("7", "30/6/2022", "")])
+
+    checked = run("plan", "check", "KH-2022", "--on", "2022-01-04", "--json")
+    refused = run(
+        "plan", "issue", "KH-2022", "--as", "VPUB.chairman", "--decision-no", "1", "--on", "2022-01-04"
+    )
+
+    assert checked.exit_code == 1
+    assert [gap["where"] for gap in json.loads(checked.stdout)["gaps"]] == ["7"]
+    assert refused.exit_code == 2
+    assert "KH-2022: 7: nhiệm vụ chưa có cơ quan chủ trì" in refused.stderr
+    assert "the task has no lead agency" in refused.stderr
+
+
+def test_a_task_is_reported_confirmed_and_read_back(run: Run, world: World, tmp_path: Path) -> None:
+    issued(run, world)
+    paper = tmp_path / "bao-cao.pdf"
+    paper.write_bytes(b"abc")
+
+    reported = run(
+        "task", "report", 1, "--as", "SYT.officer", "--document-no", "215/BC", "--document-date", "28/06/2022",
+        "--file", paper, "--on", "2022-07-14", "--json",
+    )  # fmt: skip
+    confirmed = run("task", "confirm", 1, "--as", "SNV.reform_office", "--on", "2022-07-15")
+
+    assert document(reported) == {"id": 1, "status": "reported", "done_on": "2022-06-28", "percent": None}
+    assert "Đầu việc 1: đã hoàn thành / completed" in confirmed.stdout
+    shown = document(run("task", "show", 1, "--on", "2022-07-16", "--json"))
+    assert (shown["status"], shown["bucket"], shown["done_on"]) == ("done", "done_on_time", "2022-06-28")
+    assert [paper["number"] for paper in shown["papers"]] == ["215/BC"]
+    assert [change["new"] for change in shown["changes"]] == ["reported", "done"]
+
+
+def test_progress_needs_no_document(run: Run, world: World) -> None:
+    issued(run, world)
+
+    result = run("task", "report", 1, "--as", "SYT.officer", "--percent", 40, "--on", "2022-05-04", "--json")
+
+    assert document(result) == {"id": 1, "status": "open", "done_on": None, "percent": 40}
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        # an agency confirms its own
+        ("task confirm 1 --as SYT.head --on 2022-07-01", "không có quyền"),
+        # another agency's matter
+        ("task report 1 --as SGTVT.officer --document-no 1/BC --on 2022-06-01", "cơ quan khác"),
+        # no document
+        ("task report 1 --as SYT.officer --on 2022-06-01", "thiếu số văn bản"),
+        # a file that is not there
+        ("task report 1 --as SYT.officer --document-no 1 --file /no/such/file --on 2022-06-01", "--file"),
+        # a day that is none
+        (
+            "task report 1 --as SYT.officer --document-no 1 --document-date 31/02/2022 --on 2022-06-01",
+            "31/02/2022",
+        ),
+        # a post that is none
+        ("task report 1 --as SYT.boss --document-no 1 --on 2022-06-01", "SYT.boss"),
+        # an obligation that is none
+        ("task confirm 99 --as SNV.director --on 2022-06-01", "không có đầu việc “99”"),
+        # a confirmation of what nobody reported
+        ("task confirm 1 --as SNV.director --on 2022-06-01", "đang thực hiện"),
+        # an agency that is none
+        ("task list --agency Atlantis", "không có cơ quan “Atlantis”"),
+        # neither yes nor no
+        ("extension decide 1 --as SNV.director", "--grant"),
+    ],
+)
+def test_a_refusal_is_a_sentence_and_exit_code_2(run: Run, world: World, command: str, says: str) -> None:
+    issued(run, world)
+
+    result = run(command)
+
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_day_to_come_is_refused(run: Run, world: World) -> None:
+    issued(run, world)
+
+    command = "task report 1 --as SYT.officer --document-no 1/BC --document-date 2022-06-01 --on 2099-01-05"
+    result = run(command)
+
+    assert result.exit_code == 2
+    assert "không ghi nhận trước" in result.stderr
+
+
+def test_an_extension_is_asked_decided_and_refused_beyond_its_limit_with_exit_code_3(
+    run: Run, world: World
+) -> None:
+    issued(run, world)
+    for number, to in ((1, "2022-07-31"), (2, "2022-08-31")):
+        ask = f"extension ask 1 --as SYT.officer --to {to} --reason Chờ --on 2022-06-20 --json"
+        assert document(run(ask))["id"] == number
+        decide = (
+            f"extension decide {number} --as SNV.reform_office --grant --decision-no 8/SNV --on 2022-06-21"
+        )
+        assert run(decide).exit_code == 0
+
+    third = run("extension ask 1 --as SYT.officer --to 2022-09-30 --reason Chờ --on 2022-06-22")
+
+    assert third.exit_code == 3
+    assert "nhiều nhất 2 lần" in third.stderr
+    rows = document(run("extension", "list", "--json"))["extensions"]
+    assert [(row["to_due_on"], row["status"]) for row in rows] == [
+        ("2022-07-31", "granted"),
+        ("2022-08-31", "granted"),
+    ]
+
+
+def test_a_finding_runs_from_the_site_to_its_end(run: Run, world: World) -> None:
+    number = inspection(world)
+    steps = (
+        f"finding add {number} --as SNV.lan --category F05 --description Niêm-yết --key k1 --on 2022-06-15",
+        f"finding add {number} --as SNV.lan --category F05 --description Niêm-yết --key k1 --on 2022-06-15",
+        f"inspection step {number} visit --as SNV.lan --on 2022-06-15",
+        f"inspection step {number} minutes --as SNV.lan --document-no 3/BB --on 2022-06-15",
+        f"inspection conclude {number} --as SNV.lan --document-no 45/TB --on 2022-06-30",
+        "finding answer 1 --as HBL.head --disagree --note Đã-niêm-yết --on 2022-07-01",
+        "finding remedy 1 --as HBL.officer --document-no 99/BC --on 2022-07-20",
+        "finding return 1 --as SNV.lan --reason Thiếu-ảnh --on 2022-07-21",
+        "finding remedy 1 --as HBL.officer --document-no 101/BC --on 2022-07-25",
+        "finding verify 1 --as SNV.lan --on 2022-07-26",
+    )
+
+    codes = [run(step).exit_code for step in steps]
+
+    assert codes == [0] * len(steps)
+    rows = document(run("finding", "list", "--agency", "huyện Bến Lức", "--json"))["findings"]
+    assert [(row["number"], row["status"], row["agreement"]) for row in rows] == [(1, "verified", "disagree")]
+    listed = document(run("inspection", "list", "--year", 2022, "--json"))["inspections"]
+    assert [(row["status"], row["conclusion_no"]) for row in listed] == [("concluded", "45/TB")]
+
+
+def test_a_recommendation_is_answered_and_fixed(run: Run, world: World) -> None:
+    number = inspection(world)
+    steps = (
+        f"finding add {number} --as SNV.lan --category F03 --description Thu-phí --on 2022-06-15",
+        f"inspection step {number} visit --as SNV.lan --on 2022-06-15",
+        f"inspection step {number} minutes --as SNV.lan --document-no 3/BB --on 2022-06-15",
+        f"inspection conclude {number} --as SNV.lan --document-no 45/TB --on 2022-06-30",
+        "finding recommend 1 --as SNV.lan --to SYT --document-no 6/KN --answer-due 2022-08-15 --on 2022-07-05",
+        "finding reply 1 --as SYT.officer --document-no 30/STC --text Đã-hoàn-phí --on 2022-08-10",
+        "finding fix 1 --as SNV.lan --document-no 7/BB --on 2022-08-20",
+    )
+
+    codes = [run(step).exit_code for step in steps]
+
+    assert codes == [0] * len(steps)
+    assert document(run("finding", "list", "--status", "fixed", "--json"))["findings"][0]["id"] == 1
+
+
+def test_evidence_is_added_with_the_hash_of_its_file(run: Run, world: World, tmp_path: Path) -> None:
+    issued(run, world)
+    paper = tmp_path / "anh.jpg"
+    paper.write_bytes(b"abc")
+
+    result = run(
+        "evidence", "add", 1, "--as", "SYT.officer", "--document-no", "9/PL", "--file", paper,
+        "--on", "2022-05-04", "--json",
+    )  # fmt: skip
+
+    assert document(result)["file_hash"].startswith("ba7816bf")  # SHA-256 of "abc"
+
+
+def test_a_missing_date_is_given(run: Run, world: World) -> None:
+    draft(world, [("1", "", "SYT SGTVT")])
+    run("plan issue KH-2022 --as VPUB.chairman --decision-no 1/KH --on 2022-01-04")
+    before = document(run("task", "list", "--json"))["obligations"]
+
+    given = run(
+        "plan give-date KH-2022 1 --as SNV.director --due 2022-05-31 --reason CV-45 --on 2022-01-10 --json"
+    )
+
+    assert {row["bucket"] for row in before} == {"no_date"}
+    assert document(given)["obligations"] == 2
+    after = document(run("task", "list", "--on", "2022-01-11", "--json"))["obligations"]
+    assert {(row["bucket"], row["due_on"]) for row in after} == {("open_in_time", "2022-05-31")}
+
+
+def test_a_target_is_measured_in_the_numbers_people_write(run: Run, world: World) -> None:
+    with world.store.act("plan", now=world.now) as session:
+        plan = Plan(code="KH", title_vi="Kế hoạch", year=2022, created_at=world.now)
+        session.add(plan)
+        session.flush()
+        session.add(
+            Target(
+                plan_id=plan.id, code="grdp", title_vi="GRDP", unit="%", op=">=", goal_num=13, goal_den=2,
+                due_on=date(2022, 12, 31),
+            )
+        )  # type: ignore[arg-type]  # fmt: skip
+
+    command = "target measure grdp --as SNV.reform_office --value 8,46 --period 2022 --on 2022-12-31 --json"
+    result = run(command)
+
+    assert document(result) == {"id": "grdp", "status": "met", "value": "423/50", "period": "2022"}
+    listed = document(run("target", "list", "--year", 2022, "--on", "2023-01-04", "--json"))["targets"]
+    assert [(row["code"], row["latest"], row["course"]) for row in listed] == [("grdp", "423/50", "met")]
+
+
+def test_a_number_that_could_mean_two_things_is_refused(run: Run, world: World) -> None:
+    result = run("target measure grdp --as SNV.reform_office --value 1.234 --period 2022")
+
+    assert result.exit_code == 2
+    assert "--value" in result.stderr
+
+
+def test_who_would_leave_a_post_empty_is_told_which_with_exit_code_3(run: Run, world: World) -> None:
+    result = run("person leave mai --as SNV.director --on 2022-03-01")
+
+    assert result.exit_code == 3
+    assert "SYT.officer" in result.stderr
+
+
+def test_a_person_leaves_and_another_follows(run: Run, world: World) -> None:
+    result = run("person leave mai --as SNV.director --successor SYT.officer=quang --on 2022-03-01 --json")
+
+    assert document(result) == {"id": "mai", "status": "left", "last_day": "2022-02-28", "successors": 1}
+
+
+def test_an_address_is_changed(run: Run, world: World) -> None:
+    result = run("person address mai m.moi@longan.example --as SNV.reform_office --on 2022-03-01")
+
+    assert result.exit_code == 0
+    assert "Người mai: dùng được / working" in result.stdout
+
+
+def test_tables_are_for_people(run: Run, world: World) -> None:
+    issued(run, world)
+
+    result = run("task", "list", "--on", "2022-07-01")
+
+    assert "quá hạn / overdue" in result.stdout
+    assert "30/06/2022" in result.stdout
+    assert "Sở" not in result.stderr
