@@ -27,25 +27,25 @@ def as_json(result: Result) -> dict[str, object]:
     selection, timetable = result.selection, result.timetable
     return {
         "status": "short" if result.shortages else "planned",
-        "picks": [pick_json(pick, result.year) for pick in selection.picks],
+        "picks": [pick_json(pick, _last(pick, result.year)) for pick in selection.picks],
         "visits": [visit_json(visit) for visit in timetable.visits],
         "objective": objective_json(timetable.objective),
         "bound": objective_json(timetable.bound),
         "shortages": [shortage_json(shortage) for shortage in result.shortages],
         "scopes": [asdict(scope) for scope in selection.scopes],
-        "not_picked": [pick_json(pick, result.year) for pick in selection.left],
-        "reserve": [
-            {"province": province, "level": level, "agencies": list(codes)}
-            for (province, level), codes in selection.reserve.items()
+        "not_picked": [pick_json(pick, _last(pick, result.year)) for pick in selection.left],
+        "reserve": reserve_json(selection),
+        "warnings": [
+            *promises_json(result.promises),
+            *({"kind": "left_alone", "what": n} for n in result.notes),
         ],
-        "warnings": [*_promises(result.promises), *({"kind": "left_alone", "what": n} for n in result.notes)],
     }
 
 
-def pick_json(pick: Pick, year: int) -> dict[str, object]:
-    """An agency with its reason as numbers and as a sentence in both languages."""
+def pick_json(pick: Pick, last: int | None) -> dict[str, object]:
+    """An agency with its reason as numbers and as a sentence; `last` is the year of its last inspection."""
     agency, reason = pick.agency, pick.reason
-    vi, en = reason_words(reason, agency.years_since, year)
+    vi, en = reason_words(reason, agency.years_since, last)
     return {
         "agency": agency.code,
         "reason": str(reason.kind),
@@ -63,6 +63,13 @@ def pick_json(pick: Pick, year: int) -> dict[str, object]:
         "text_vi": vi,
         "text_en": en,
     }
+
+
+def reserve_json(selection: Selection) -> list[dict[str, object]]:
+    return [
+        {"province": province, "level": level, "agencies": list(codes)}
+        for (province, level), codes in selection.reserve.items()
+    ]
 
 
 def visit_json(visit: Visit) -> dict[str, object]:
@@ -100,10 +107,14 @@ def shortage_json(shortage: Shortage) -> dict[str, object]:
     }
 
 
-def _promises(promises: Sequence[BrokenPromise]) -> list[dict[str, object]]:
+def promises_json(promises: Sequence[BrokenPromise]) -> list[dict[str, object]]:
     found = []
     for promise in promises:
         vi, en = promise_words(promise)
         numbers = {**asdict(promise), "short_by": promise.short_by}
         found.append({"kind": "rotation_promise", **numbers, "text_vi": vi, "text_en": en})
     return found
+
+
+def _last(pick: Pick, year: int) -> int:
+    return year - 1 - pick.agency.years_since

@@ -114,19 +114,18 @@ _REMEDIES: Mapping[RemedyKind, Pair] = {
 }
 
 
-def reason_words(reason: Reason, years_since: int, year: int) -> Pair:
-    """Why an agency is or is not picked, with its numbers."""
+def reason_words(reason: Reason, years_since: int, last: int | None) -> Pair:
+    """Why an agency is or is not picked, with its numbers; `last`: year of its last inspection, if known."""
     values = {
         "years": years_since, "place": reason.place, "of": reason.places_of, "note": reason.note,
         "lot": reason.lottery_place, "lots": reason.lottery_of, "hash": reason.lottery_hash[:8],
     }  # fmt: skip
     vi, en = _REASONS[reason.kind]
-    last = year - 1 - years_since
     made = (
         vi.format(**values, risk=_dotted(reason.risk), cut=_dotted(reason.cut_off)),
         en.format(**values, risk=_commas(reason.risk), cut=_commas(reason.cut_off)),
     )
-    if reason.kind not in (PickKind.RISK, PickKind.LOOK_AHEAD):
+    if last is None or reason.kind not in (PickKind.RISK, PickKind.LOOK_AHEAD):
         return made
     return f"{made[0]}, kiểm tra gần nhất năm {last}", f"{made[1]}, last inspected in {last}"
 

@@ -19,7 +19,8 @@ from rules.workdays import Workdays
 class RoundRule:
     """The office's data: who counts and what share, how agencies are chosen, what a visit must keep to.
 
-    An inspection of one of `inspection_kinds` counts for the share; none named means that all do.
+    An inspection of one of `inspection_kinds` counts for the share; none named means that all do. The kinds of
+    agencies `in_question` are left out by the narrow reading of the share, which is shown beside the other.
     """
 
     quota: QuotaRule
@@ -27,6 +28,7 @@ class RoundRule:
     lottery_share: Fraction = Fraction(1, 5)
     weights: Weights = field(default_factory=Weights)
     inspection_kinds: frozenset[InspectionKind] = frozenset()
+    in_question: frozenset[str] = frozenset()
     max_visits_per_week: int = 2
     crew_size: int = 2
     conflict_years: int = 3
@@ -57,6 +59,7 @@ def to_json(rule: RoundRule) -> str:
         "lottery_share": _pair(rule.lottery_share),
         "weights": {name: _pair(weight) for name, weight in asdict(rule.weights).items()},
         "inspection_kinds": sorted(kind.value for kind in rule.inspection_kinds),
+        "in_question": sorted(rule.in_question),
         "max_visits_per_week": rule.max_visits_per_week,
         "crew_size": rule.crew_size,
         "conflict_years": rule.conflict_years,
@@ -79,6 +82,7 @@ def from_json(text: str) -> RoundRule:
         lottery_share=Fraction(*plain["lottery_share"]),
         weights=Weights(**{name: Fraction(*pair) for name, pair in plain["weights"].items()}),
         inspection_kinds=frozenset(InspectionKind(kind) for kind in plain["inspection_kinds"]),
+        in_question=frozenset(plain["in_question"]),
         max_visits_per_week=plain["max_visits_per_week"],
         crew_size=plain["crew_size"],
         conflict_years=plain["conflict_years"],

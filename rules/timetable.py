@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rules.candidates import Agency, Span
 from rules.crews import Place, WeekDesk
 from rules.objective import Load, Objective, bound_of, objective_of
 from rules.placing import Board
@@ -73,16 +72,10 @@ def plan_visits(
     )
 
 
-def days_of(visit: Visit, agency: Agency, frame: Frame) -> tuple[date, ...]:
-    """The days a visit touches."""
-    week = next(w for w in frame.weeks if visit.day in w.days)
-    return week.on(2 * week.days.index(visit.day) + visit.half, agency.halfdays)
-
-
-def span_of(visit: Visit, agency: Agency, frame: Frame) -> Span:
-    """First and last day of a visit."""
-    days = days_of(visit, agency, frame)
-    return Span(days[0], days[-1])
+def last_day(visit: Visit, halfdays: int, frame: Frame) -> date:
+    """The day on which a visit of so many half-days ends."""
+    week = next(week for week in frame.weeks if visit.day in week.days)
+    return week.on(2 * week.days.index(visit.day) + visit.half, halfdays)[-1]
 
 
 def _plan_province(

@@ -13,8 +13,8 @@ def test_a_stored_rule_comes_back_the_same() -> None:
         Fraction(3, 10), {"commune": Fraction(1, 5)}, frozenset({"province"}), frozenset({"sở"})
     )
     rule = RoundRule(
-        quota, 5, Fraction(1, 4), Weights(sipas=Fraction(1, 3)), frozenset(InspectionKind), 1, 3, 2, 0,
-        frozenset({(2022, 30), (2022, 5)}),
+        quota, 5, Fraction(1, 4), Weights(sipas=Fraction(1, 3)), frozenset(InspectionKind), frozenset({"sở"}),
+        1, 3, 2, 0, frozenset({(2022, 30), (2022, 5)}),
     )  # fmt: skip
 
     assert from_json(to_json(rule)) == rule
