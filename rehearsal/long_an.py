@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from config.reports import load_reports
 from sqlmodel import Session, col, select
 
 import config
@@ -22,6 +21,7 @@ from casework.standing import Standing, standing
 from config.calendar import shipped_calendar
 from config.ladders import load_ladders
 from config.quota import load_quota
+from config.reports import load_reports
 from models.db import Store
 from models.tables import ADDRESS, POST, TENURE, Person, Plan, Post, Tenure
 from rehearsal.habits import Habit

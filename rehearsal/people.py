@@ -22,12 +22,15 @@ from casework import (
     recommendations,
     targets,
 )
-from casework.deed import slot
 from casework.plan_rows import GIVE_DATE
 from casework.posts import seats
 from casework.standing import Standing
 from models.tables import (
+    AGENCY,
     OBLIGATION,
+    PERSON,
+    POST,
+    SLOT,
     Address,
     Agency,
     Extension,
@@ -38,7 +41,6 @@ from models.tables import (
     Obligation,
     Person,
     PlanTask,
-    Post,
     Recommendation,
     Target,
 )
@@ -48,6 +50,7 @@ from rules.lifecycles import (
     InspectionStatus,
     ObligationKind,
     ObligationStatus,
+    Role,
     Severity,
     StepKind,
 )
@@ -68,6 +71,33 @@ class Script:
     recommended_to: str = ""  # code of the competent body some findings are recommended to
 
 
+@dataclass(frozen=True)
+class Roster:
+    """Who answers for which post on a day, and which post plays which role for each agency."""
+
+    agencies: Mapping[int, str]
+    by_post: Mapping[int, Actor]
+    slots: Mapping[tuple[int, Role], int]
+
+
+def roster(session: Session, today: date) -> Roster:
+    """Read once a day, before anybody acts."""
+    names = {row.id: row.name for row in session.execute(sa.select(PERSON.c.id, PERSON.c.name))}
+    taken = seats(session, None, today)
+    by_post = {
+        row.id: Actor(
+            taken[row.id].person_id, row.id, row.agency_id, row.role, row.code, names[taken[row.id].person_id]
+        )
+        for row in session.execute(sa.select(POST))
+        if row.id in taken
+    }
+    return Roster(
+        {row.id: row.code for row in session.execute(sa.select(AGENCY.c.id, AGENCY.c.code))},
+        by_post,
+        {(row.agency_id, row.role): row.post_id for row in session.execute(sa.select(SLOT))},
+    )
+
+
 @dataclass
 class Scene:
     """One transaction of one day."""
@@ -77,24 +107,17 @@ class Scene:
     script: Script
     today: date
     now: datetime
-    agencies: Mapping[int, str]
+    roster: Roster
 
-    def actor(self, post_id: int | None) -> Actor | None:
-        """Who answers for the post today."""
-        if post_id is None:
-            return None
-        seat = seats(self.session, [post_id], self.today).get(post_id)
-        if seat is None:
-            return None
-        post = self.session.get_one(Post, post_id)
-        name = self.session.get_one(Person, seat.person_id).name
-        return Actor(seat.person_id, post_id, post.agency_id, post.role, post.code, name)
+    @property
+    def agencies(self) -> Mapping[int, str]:
+        return self.roster.agencies
 
     def in_post(self, code: str) -> Actor | None:
-        return self.actor(self.session.exec(select(Post.id).where(Post.code == code)).first())
+        return next((actor for actor in self.roster.by_post.values() if actor.code == code), None)
 
     def owner(self, row: Obligation) -> Actor | None:
-        return self.actor(slot(self.session, row.agency_id, row.role))
+        return self.roster.by_post.get(self.roster.slots.get((row.agency_id, row.role), 0))
 
     def habit(self, row: Obligation) -> Habit:
         return self.script.habits.get(self.agencies[row.agency_id], Habit.USUAL)
@@ -111,7 +134,7 @@ def at_work(scene: Scene) -> dict[Actor, list[int]]:
     """Who has something before him on that day: the person, and the numbers of the duties."""
     found: dict[Actor, list[int]] = {}
     for row in _in_sight(scene):
-        if row.kind in _DEALS:
+        if row.kind in _DEALS and (row.kind not in _BY_HABIT or _ready(scene, row) or _may_ask(scene, row)):
             actor = _WHO.get(row.kind, Scene.owner)(scene, row)
             if actor is not None:
                 found.setdefault(actor, []).append(row.id or 0)
@@ -168,20 +191,25 @@ def _report(scene: Scene, actor: Actor, row: Obligation) -> bool:
 
 def _asks_for_time(scene: Scene, actor: Actor, row: Obligation) -> bool:
     """One task in thirty: a week before the date somebody asks for ten more days."""
-    assert row.due_on is not None
-    if (
-        row.kind is not ObligationKind.TASK
-        or scene.habit(row) is Habit.SILENT
-        or chance(scene.script.seed, "extension", row.id, below=30) != 0
-        or row.due_on != row.original_due_on
-        or scene.today != scene.standing.days.add(row.due_on, -5)
-    ):
+    if not _may_ask(scene, row):
         return False
+    assert row.due_on is not None
     extensions.ask(
         scene.session, scene.standing, actor, row, to_due_on=scene.standing.days.add(row.due_on, 10),
         reason="Chờ ý kiến góp ý của các đơn vị", **scene.when(),
     )  # fmt: skip
     return True
+
+
+def _may_ask(scene: Scene, row: Obligation) -> bool:
+    return (
+        row.kind is ObligationKind.TASK
+        and scene.habit(row) is not Habit.SILENT
+        and chance(scene.script.seed, "extension", row.id, below=30) == 0
+        and row.due_on is not None
+        and row.due_on == row.original_due_on
+        and scene.today == scene.standing.days.add(row.due_on, -5)
+    )
 
 
 def _confirm(scene: Scene, actor: Actor, row: Obligation) -> bool:
@@ -244,7 +272,7 @@ def _inspector(scene: Scene, inspection_id: int) -> Actor | None:
         .where(InspectionMember.inspection_id == inspection_id)
         .order_by(col(InspectionMember.head).desc(), col(InspectionMember.post_id))
     )
-    return next((actor for member in members if (actor := scene.actor(member.post_id))), None)
+    return next((actor for member in members if (actor := scene.roster.by_post.get(member.post_id))), None)
 
 
 def _step(scene: Scene, actor: Actor, row: Obligation) -> bool:
@@ -438,6 +466,15 @@ _WHO: Mapping[ObligationKind, Callable[[Scene, Obligation], Actor | None]] = {
     ObligationKind.INSPECTION_STEP: _who_steps,
     ObligationKind.EXTENSION: lambda scene, _row: scene.in_post(DECIDES),
 }
+_BY_HABIT = frozenset(
+    {
+        ObligationKind.TASK,
+        ObligationKind.REPORT,
+        ObligationKind.FINDING,
+        ObligationKind.RECOMMENDATION,
+        ObligationKind.TARGET,
+    }
+)
 _DEALS: Mapping[ObligationKind, Callable[[Scene, Actor, Obligation], bool]] = {
     ObligationKind.TASK: _report,
     ObligationKind.REPORT: _report,

@@ -4,16 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-import sqlalchemy as sa
-
 from casework import routines
 from casework.running import Running
 from casework.standing import standing
 from config.clock import MovedClock
-from models.tables import AGENCY
 from notifications.bounces import Bounce
 from rehearsal.long_an import Desk, Moment
-from rehearsal.people import Scene, Script, at_work, deal_with
+from rehearsal.people import Scene, Script, at_work, deal_with, roster
 
 
 @dataclass
@@ -83,15 +80,14 @@ class Year:
                 moment.act(Desk(self.running.store, day, now))
         store = self.running.store
         with store.reading() as session:
-            agencies = {row.id: row.code for row in session.execute(sa.select(AGENCY.c.id, AGENCY.c.code))}
-            before = Scene(session, standing(session), self.script, day, now, agencies)
+            before = Scene(session, standing(session), self.script, day, now, roster(session, day))
             busy = at_work(before)
         done = 0
         for actor, numbers in busy.items():
             with store.act(
                 "rehearsal.work", now=now, person_id=actor.person_id, post_id=actor.post_id
             ) as session:
-                scene = Scene(session, before.standing, self.script, day, now, agencies)
+                scene = Scene(session, before.standing, self.script, day, now, before.roster)
                 done += deal_with(scene, actor, numbers)
         return done
 
