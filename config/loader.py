@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
@@ -163,17 +163,6 @@ class Entry:
             f"phải là ngày có thật, viết như 2026-01-10, không phải “{raw}”.",
             f"must be a real date, written like 2026-01-10, not “{raw}”.",
         )
-
-    def hour(self) -> time:
-        """A time of the day, written HH:MM."""
-        raw = self._scalar("giờ", "a time")
-        found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", raw)
-        if not found:
-            raise self.wrong(
-                f"phải là giờ, viết như 07:30, không phải “{raw}”.",
-                f"must be a time of the day, written like 07:30, not “{raw}”.",
-            )
-        return time(int(found[1]), int(found[2]))
 
     def word(self, among: Iterable[str]) -> str:
         """One of the given words."""
