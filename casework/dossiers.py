@@ -130,6 +130,16 @@ def duty_file(session: Session, obligation_id: int, as_of: date) -> DutyFile | N
     return next(iter(_duty_files(session, OBLIGATION.c.id == obligation_id, as_of)), None)
 
 
+def post_names(session: Session) -> dict[int, tuple[str, str, str, str]]:
+    """Every post by its id: title and agency, each in Vietnamese and English."""
+    rows = session.execute(
+        sa.select(POST.c.id, POST.c.title_vi, AGENCY.c.name_vi, POST.c.title_en, AGENCY.c.name_en).join(
+            AGENCY, AGENCY.c.id == POST.c.agency_id
+        )
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+
+
 def notices_about(session: Session, obligation_id: int, as_of: date) -> list[NoticeLine]:
     """Every notice made about an obligation by the day, the earliest first."""
     labels = rung_labels(session)

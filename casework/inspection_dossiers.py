@@ -172,9 +172,14 @@ def _recommendations(session: Session, finding_id: int, as_of: date) -> list[Rec
         .where(r.finding_id == finding_id, r.document_date <= as_of)
         .order_by(r.id)
     )
-    return [
-        RecommendationLine(*row)
-        if row.answered_on is None or row.answered_on <= as_of
-        else RecommendationLine(*row[:4], None, "", "")
-        for row in rows
-    ]
+    return [_recommendation(row, as_of) for row in rows]
+
+
+def _recommendation(row: Any, as_of: date) -> RecommendationLine:
+    """A recommendation with its answer, if the answer had come by the day."""
+    answered = row.answered_on is not None and row.answered_on <= as_of
+    return RecommendationLine(
+        row.name_vi, row.document_no, row.document_date, row.answer_due_on,
+        row.answered_on if answered else None, row.answer_no if answered else "",
+        row.answer if answered else "",
+    )  # fmt: skip

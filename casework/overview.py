@@ -122,10 +122,13 @@ def visits_of(session: Session, as_of: date, year: int) -> list[Visit]:
         .order_by(INSPECTION.c.visit_from, INSPECTION.c.id)
     )  # fmt: skip
     return [
-        Visit(*row[:5], _STATES.get(InspectionStatus(stood), "planned"))
+        Visit(
+            row.id, row.agency_id, row.name_vi, row.visit_from, row.visit_to,
+            _STATES.get(InspectionStatus(stood), "planned"),
+        )
         for row in rows
         if (stood := history.of(row.id, row.status)) != InspectionStatus.CANCELLED
-    ]
+    ]  # fmt: skip
 
 
 def _todo(session: Session, as_of: date, figures: Mapping[str, Any]) -> dict[str, int]:

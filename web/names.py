@@ -36,6 +36,17 @@ BUCKETS: Mapping[str, Name] = {
     "withdrawn": Name(N_("Không còn áp dụng"), "soft"),
     "later_years": Name(N_("Hạn ở các năm sau (ngoài tổng số)"), "soft"),
 }
+# The same, short enough for a tag.
+TAGS: Mapping[str, str] = {
+    "overdue": N_("Quá hạn"),
+    "no_date": N_("Cần điền hạn"),
+    "waiting": N_("Chờ hoặc tạm hoãn"),
+    "open_in_time": N_("Trong hạn"),
+    "done_late": N_("Hoàn thành quá hạn"),
+    "done_on_time": N_("Hoàn thành đúng hạn"),
+    "withdrawn": N_("Không còn áp dụng"),
+    "later_years": N_("Hạn ở các năm sau"),
+}
 TASK_DONE = frozenset({"done_on_time", "done_late"})
 TASK_OPEN = frozenset({"overdue", "no_date", "waiting", "open_in_time"})
 TASK_GROUPS: Mapping[str, str] = {
@@ -87,8 +98,6 @@ OBLIGATIONS: Mapping[str, Name] = {
     ObligationStatus.DONE: Name(N_("Hoàn thành"), "good"),
     ObligationStatus.WITHDRAWN: Name(N_("Không còn áp dụng"), "soft"),
 }
-OVERDUE = Name(N_("Quá hạn"), "bad")
-DONE_LATE = Name(N_("Hoàn thành quá hạn"), "warn")
 
 VISITS: Mapping[str, Name] = {
     "done": Name(N_("đã kết luận"), "good"),
@@ -170,6 +179,13 @@ def short_name(agency: str) -> str:
     return agency.replace("Ủy ban nhân dân", "UBND").replace("Uỷ ban nhân dân", "UBND")
 
 
+def post_words(w: Words, names: tuple[str, str, str, str]) -> str:
+    """A post with its agency, which its title may name already."""
+    title, agency = w.either(names[0], names[2]), short_name(w.either(names[1], names[3]))
+    short = short_name(title)
+    return short if agency in short else f"{short}, {agency}"
+
+
 def rung_words(w: Words, offset: str) -> str:
     """A rung by its distance from the due date: "-7", "0", "+1"; "?" where the ladder is not kept."""
     if not offset.lstrip("+-").isdigit():
@@ -180,3 +196,21 @@ def rung_words(w: Words, offset: str) -> str:
     if days < 0:
         return w.n("%(num)s ngày trước hạn", "%(num)s ngày trước hạn", -days) % {"num": -days}
     return w.n("%(num)s ngày sau hạn", "%(num)s ngày sau hạn", days) % {"num": days}
+
+
+def todo_words(w: Words, kind: str, count: int) -> str:
+    """One kind of matter that waits for the office, with its number."""
+    said = {
+        "tasks_overdue": w.n("%(num)s nhiệm vụ quá hạn", "%(num)s nhiệm vụ quá hạn", count),
+        "tasks_no_date": w.n("%(num)s nhiệm vụ cần điền hạn", "%(num)s nhiệm vụ cần điền hạn", count),
+        "extensions": w.n("%(num)s đề nghị gia hạn chờ duyệt", "%(num)s đề nghị gia hạn chờ duyệt", count),
+        "confirmations": w.n("%(num)s kết quả chờ xác nhận", "%(num)s kết quả chờ xác nhận", count),
+        "others_overdue": w.n("%(num)s đầu việc khác quá hạn", "%(num)s đầu việc khác quá hạn", count),
+        "orphans": w.n("%(num)s đầu việc không có người nhận", "%(num)s đầu việc không có người nhận", count),
+        "dead": w.n("%(num)s thông báo không gửi được", "%(num)s thông báo không gửi được", count),
+        "bounced": w.n("%(num)s thông báo bị trả lại", "%(num)s thông báo bị trả lại", count),
+        "uncertain": w.n(
+            "%(num)s thông báo không rõ đã đến chưa", "%(num)s thông báo không rõ đã đến chưa", count
+        ),
+    }
+    return said[kind] % {"num": w.number(count)}

@@ -1,11 +1,13 @@
 """A real browser, driven over a pipe with nothing but the standard library."""
 
 import base64
+import fcntl
 import json
 import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -102,18 +104,23 @@ class Browser:
         return heard
 
 
+# The browser reads its orders on descriptor 3 and answers on 4.
+_START = (
+    "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); "
+    "os.execv(sys.argv[3], sys.argv[3:])"
+)
+
+
 @contextmanager
 def browser(path: str) -> Iterator[Browser]:
     """A browser of our own with an empty profile; ended with its children."""
-    to_it, ours_write = os.pipe()
-    ours_read, from_it = os.pipe()
+    to_it, ours_write = _pipe()
+    ours_read, from_it = _pipe()
     with tempfile.TemporaryDirectory(prefix="dd-web-", ignore_cleanup_errors=True) as profile:
         command = [path, *FLAGS, f"--user-data-dir={profile}", "about:blank"]
-        # The browser reads commands on descriptor 3 and answers on 4; a shell can name them.
         process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$@" 3<&{to_it} 4>&{from_it}', "sh", *command],
-            pass_fds=(to_it, from_it), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            [sys.executable, "-c", _START, str(to_it), str(from_it), *command], pass_fds=(to_it, from_it),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(to_it)
         os.close(from_it)
@@ -124,3 +131,12 @@ def browser(path: str) -> Iterator[Browser]:
             os.close(ours_read)
             process.terminate()
             process.wait(timeout=PATIENCE)
+
+
+def _pipe() -> list[int]:
+    """A pipe whose ends stay clear of the descriptors 3 and 4."""
+    ends = os.pipe()
+    high = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in ends]
+    for end in ends:
+        os.close(end)
+    return high

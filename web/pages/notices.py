@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from fastapi import FastAPI, Request, Response
 from sqlmodel import Session
 
+from casework.dossiers import post_names
 from casework.figures import NoticeRow, notice_rows, year_of
 from notifications.tables import FORMS
 from rules.lifecycles import Form
 from web.language import Words, words_for
-from web.names import FATES, rung_words
+from web.names import FATES, post_words, rung_words
 from web.query import linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
@@ -43,19 +44,20 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
             lambda row: {row.form.value}, w._("Tất cả"), hide=True,
         ),
     ]  # fmt: skip
-    sieve = Sieve(request, rows, filters, lambda row: f"{row.title} {row.post_code}")
+    posts = {number: post_words(w, names) for number, names in post_names(session).items()}
+    sieve = Sieve(request, rows, filters, lambda row: f"{row.title} {posts[row.post_id]}")
     columns = [
         w._("Số"), w._("Ngày"), w._("Thông báo"), w._("Về việc"), w._("Nấc"), w._("Chức vụ nhận"), w._("Đã đến đâu"),
     ]  # fmt: skip
     title, link = w._("Thông báo năm %(year)s") % {"year": year}, linker(request)
-    return sieve.listing(title, columns, lambda row: _cells(row, w, link), search=True)
+    return sieve.listing(title, columns, lambda row: _cells(row, w, link, posts[row.post_id]), search=True)
 
 
 def _offset(rung: str) -> int:
     return int(rung) if rung.lstrip("+-").isdigit() else 0
 
 
-def _cells(row: NoticeRow, w: Words, link: Callable[..., str]) -> Sequence[Cell]:
+def _cells(row: NoticeRow, w: Words, link: Callable[..., str], post: str) -> Sequence[Cell]:
     fate = FATES[row.state]
     sent = w._("gửi ngày %(day)s") % {"day": w.day(row.sent_on)} if row.sent_on else ""
     return [
@@ -64,6 +66,6 @@ def _cells(row: NoticeRow, w: Words, link: Callable[..., str]) -> Sequence[Cell]
         Cell(w.letters(FORMS[row.form]), link(f"{HERE}/{row.notice_id}")),
         Cell(row.title or "–"),
         Cell(rung_words(w, row.rung) if row.rung else "–"),
-        Cell(row.post_code),
+        Cell(post),
         Cell(w._(fate.words), tag=fate.colour, note=row.reason or sent),
     ]

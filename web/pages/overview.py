@@ -9,7 +9,7 @@ from casework.figures import year_of
 from casework.overview import Overview, overview
 from web.drawing import Gantt, Meter, Part, percent_of
 from web.language import Words, words_for
-from web.names import BUCKETS, COURSES, rung_words, short_name
+from web.names import BUCKETS, COURSES, rung_words, short_name, todo_words
 from web.query import linker
 from web.site import Site
 from web.table import Cell
@@ -129,25 +129,19 @@ class View:
     @property
     def todo(self) -> list[Cell]:
         """What waits for the office, each with its number and its rows."""
-        _, link = self.w._, self.link
-        known = {
-            "tasks_overdue": (_("%(n)s nhiệm vụ quá hạn"), link("/nhiem-vu", bucket="overdue")),
-            "tasks_no_date": (_("%(n)s nhiệm vụ cần điền hạn"), link("/nhiem-vu", bucket="no_date")),
-            "extensions": (
-                _("%(n)s đề nghị gia hạn chờ duyệt"), link("/dau-viec", kind="extension", bucket="open")
-            ),
-            "confirmations": (
-                _("%(n)s kết quả chờ xác nhận"), link("/dau-viec", kind="confirmation", bucket="open")
-            ),
-            "others_overdue": (
-                _("%(n)s đầu việc khác quá hạn"), link("/dau-viec", kind="other", bucket="overdue")
-            ),
-            "orphans": (_("%(n)s đầu việc không có người nhận"), link("/dau-viec", orphan="yes")),
-            "dead": (_("%(n)s thông báo không gửi được"), link("/thong-bao", state="dead")),
-            "bounced": (_("%(n)s thông báo bị trả lại"), link("/thong-bao", state="bounced")),
-            "uncertain": (_("%(n)s thông báo không rõ đã đến chưa"), link("/thong-bao", state="uncertain")),
-        }  # fmt: skip
-        return [Cell(known[k][0] % {"n": self.w.number(n)}, known[k][1]) for k, n in self.facts.todo.items()]
+        link = self.link
+        links = {
+            "tasks_overdue": link("/nhiem-vu", bucket="overdue"),
+            "tasks_no_date": link("/nhiem-vu", bucket="no_date"),
+            "extensions": link("/dau-viec", kind="extension", bucket="open"),
+            "confirmations": link("/dau-viec", kind="confirmation", bucket="open"),
+            "others_overdue": link("/dau-viec", kind="other", bucket="overdue"),
+            "orphans": link("/dau-viec", orphan="yes"),
+            "dead": link("/thong-bao", state="dead"),
+            "bounced": link("/thong-bao", state="bounced"),
+            "uncertain": link("/thong-bao", state="uncertain"),
+        }
+        return [Cell(todo_words(self.w, kind, n), links[kind]) for kind, n in self.facts.todo.items()]
 
     @property
     def todo_total(self) -> int:

@@ -14,7 +14,7 @@ from casework.figures import TaskRow, task_rows, year_of
 from casework.overview import plans_of
 from models.tables import PlanTask
 from web.language import N_, Words, words_for
-from web.names import BUCKETS, EXTENSIONS, OBLIGATIONS, TASK_DONE, TASK_GROUPS, TASK_OPEN, short_name
+from web.names import BUCKETS, EXTENSIONS, OBLIGATIONS, TAGS, TASK_DONE, TASK_GROUPS, TASK_OPEN, short_name
 from web.query import Missing, linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
@@ -85,15 +85,20 @@ def _text(row: TaskRow) -> str:
     return f"{row.number} {row.title_vi} {row.title_en} {row.lead_text} {row.deadline_text} {agencies}"
 
 
+def leads(row: TaskRow) -> str:
+    """The agencies that owe something for a task whose plan does not name its leads in words."""
+    return ", ".join(dict.fromkeys(short_name(o.agency) for o in row.obligations))
+
+
 def _cells(row: TaskRow, w: Words, link: Callable[..., str]) -> Sequence[Cell]:
     name = BUCKETS[row.bucket]
     return [
         Cell(row.number),
         Cell(w.either(row.title_vi, row.title_en), link(f"{HERE}/{row.task_id}")),
-        Cell(row.lead_text),
+        Cell(row.lead_text or leads(row)),
         Cell(row.deadline_text or "–"),
         Cell(w.day(row.due_on) or "–"),
-        Cell(w._(name.words), tag=name.colour),
+        Cell(w._(TAGS[row.bucket]), tag=name.colour),
     ]
 
 
@@ -180,6 +185,9 @@ def state_cell(status: str, bucket: str, w: Words) -> Cell:
     """The status of an obligation, and whether it is late."""
     name = OBLIGATIONS[status]
     if bucket in ("overdue", "no_date", "done_late"):
-        late = BUCKETS[bucket]
-        return Cell(w._(late.words), tag=late.colour, note=w._(name.words) if status == "reported" else "")
+        return Cell(
+            w._(TAGS[bucket]),
+            tag=BUCKETS[bucket].colour,
+            note=w._(name.words) if status == "reported" else "",
+        )
     return Cell(w._(name.words), tag=name.colour)
