@@ -91,15 +91,15 @@ def seal_outbox(store: Store, now: datetime) -> int:
 
 def _parts(store: Store, today: date, now: datetime, mode: str, chunk: int) -> list[_Part]:
     """The whole, or ranges of agencies of about `chunk` due rows; none when nothing is due."""
-    dialect, values = _dialect(store), {"today": today, "mode": mode}
-    whole = _Part(alarms.WHOLE[dialect], values, versions(store), now)
+    values = {"today": today, "mode": mode}
+    whole = _Part(alarms.WHOLE, values, versions(store), now)
     with store.reading() as session:
         due = session.execute(alarms.COUNT, values).scalar_one()
         if due <= chunk:
             return [whole] if due else []
         counted = session.execute(alarms.BY_AGENCY, values).tuples().all()
     return [
-        replace(whole, sql=alarms.AGENCIES[dialect], values=values | {"low": low, "high": high})
+        replace(whole, sql=alarms.AGENCIES, values=values | {"low": low, "high": high})
         for low, high in _packed(counted, chunk)
     ]
 
@@ -137,7 +137,7 @@ def _swept(store: Store, part: _Part) -> SweepResult:
             raise
     with _claimed(store) as session:
         ids = sorted(session.execute(part.sql.ids, part.values).scalars())
-        return _halved(session, replace(part, sql=alarms.ROWS[_dialect(store)]), ids)
+        return _halved(session, replace(part, sql=alarms.ROWS), ids)
 
 
 def _halved(session: Session, part: _Part, ids: Sequence[int]) -> SweepResult:
@@ -179,6 +179,8 @@ def _step(session: Session, part: _Part) -> SweepResult:
         return result
     session.execute(alarms.EMPTY_PLAN)
     session.execute(alarms.FILL_PLAN, plan)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(alarms.KNOW_PLAN)
     made = _rows(session.execute(part.sql.notices, part.values))
     session.execute(part.sql.climb, part.values)
     return result + SweepResult(notices=made)
@@ -243,10 +245,6 @@ def _next_try(session: Session, part: _Part, calendar_id: int | None) -> date:
     while day.weekday() >= _SATURDAY:
         day += timedelta(days=1)
     return day
-
-
-def _dialect(store: Store) -> str:
-    return "sqlite" if store.sqlite else "postgresql"
 
 
 def _rows(result: sa.Result[Any]) -> int:

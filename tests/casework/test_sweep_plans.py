@@ -59,9 +59,7 @@ def plans(store: Store, made: Statements) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("scope", SCOPES)
 def test_every_statement_of_the_sweep_reads_the_index_of_the_alarm(crowded: World, scope: str) -> None:
-    dialect = "sqlite" if crowded.store.sqlite else "postgresql"
-
-    for name, plan in plans(crowded.store, SCOPES[scope][dialect]):
+    for name, plan in plans(crowded.store, SCOPES[scope]):
         assert "ix_alarm" in plan, f"{name}:\n{plan}"
         assert "AUTOMATIC" not in plan, f"{name}:\n{plan}"
         assert "Seq Scan on obligation" not in plan, f"{name}:\n{plan}"
