@@ -197,8 +197,9 @@ def _people(reading: Reading, persons: Sequence[int]) -> dict[int, Any]:
             POST.c.title_vi.label("post_vi"), POST.c.title_en.label("post_en"),
             AGENCY.c.name_vi.label("seat_vi"), AGENCY.c.name_en.label("seat_en"),
         )
-        .join(POST, POST.c.id.in_(list(highest)))
-        .join(AGENCY, AGENCY.c.id == POST.c.agency_id)
+        .select_from(
+            PERSON.join(POST, POST.c.id.in_(list(highest))).join(AGENCY, AGENCY.c.id == POST.c.agency_id)
+        )
         .where(PERSON.c.id.in_(list(highest.values())))
     )  # fmt: skip
     return {row.id: row for row in rows if highest[row.post_id] == row.id}
