@@ -220,7 +220,7 @@ def _minutes(session: Session, row: InspectionRound, language: int) -> str:
         lines += [f"- {names[m.agency_id][language]} ({m.code}): {m.excluded}." for m in out]
     lines += ["", f"{reserve}:"]
     lines += [
-        f"- {part['level']}: {', '.join(part['agencies'])}"
+        f"- {levels[part['level']][language]}: {', '.join(part['agencies'])}"
         for part in json.loads(row.result).get("reserve", [])
     ]
     return "\n".join(lines) + "\n"

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from casework.round_words import promise_words, reason_words, remedy_words, shortage_words
 from rules.objective import Objective
-from rules.selection import BrokenPromise, Pick, Selection
+from rules.selection import BrokenPromise, Pick, PickKind, Selection
 from rules.shortage import Shortage
 from rules.timetable import Timetable, Visit
 
@@ -42,10 +42,15 @@ def as_json(result: Result) -> dict[str, object]:
     }
 
 
-def pick_json(pick: Pick, last: int | None) -> dict[str, object]:
-    """An agency with its reason as numbers and as a sentence; `last` is the year of its last inspection."""
+def pick_json(pick: Pick, last: int | None, mandate: str = "") -> dict[str, object]:
+    """An agency with its reason as numbers and as a sentence.
+
+    `last` is the year of its last inspection, `mandate` who or what demands this one, if that is known.
+    """
     agency, reason = pick.agency, pick.reason
     vi, en = reason_words(reason, agency.years_since, last)
+    if mandate and reason.kind is PickKind.MANDATORY:
+        vi, en = f"{vi}: {mandate}", f"{en}: {mandate}"
     return {
         "agency": agency.code,
         "reason": str(reason.kind),

@@ -125,9 +125,9 @@ def write_reasons(session: Session, row: InspectionRound, selection: Selection) 
     picked = {pick.agency.code for pick in selection.picks}
     judged = {pick.agency.code: pick for pick in (*selection.picks, *selection.left)}
     for member in members_of(session, row):
-        last = json.loads(member.facts)["last_inspected"]
+        facts = json.loads(member.facts)
         member.picked = member.code in picked
-        member.reason = _text(pick_json(judged[member.code], last))
+        member.reason = _text(pick_json(judged[member.code], facts["last_inspected"], facts["mandatory"]))
     session.flush()
 
 

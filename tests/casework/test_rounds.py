@@ -409,7 +409,9 @@ def test_an_agency_is_never_inspected_by_its_own(world: World) -> None:
     drawn(world)
 
     visit = next(v for v in result(world)["visits"] if v["agency"] == "SNV")
+    reason = next(json.loads(m.reason) for m in members(world) if m.code == "SNV")
     assert visit["inspectors"] == ["VPUB.cuc", "VPUB.son"]
+    assert reason["text_vi"] == "bắt buộc kiểm tra trong năm: kế hoạch của tỉnh nêu tên"
 
 
 def test_the_minutes_hold_all_that_is_needed_to_derive_the_draw_anew(world: World) -> None:
@@ -427,6 +429,7 @@ def test_the_minutes_hold_all_that_is_needed_to_derive_the_draw_anew(world: Worl
     assert "Tất cả: cần 11 trong 34" in vi
     assert "Cấp huyện: cần 5 trong 15" in vi
     assert "District: 5 of 15 required" in en
+    assert "- Cấp huyện: " in vi.split("Dự phòng")[1]
 
 
 def test_a_calendar_that_ends_too_soon_is_named(world: World) -> None:
