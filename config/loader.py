@@ -144,6 +144,20 @@ class Entry:
             raise self.wrong(f"phải {vi}, không phải {number}.", f"must be {en}, not {number}.")
         return number
 
+    def decimal(self) -> Fraction:
+        """An exact number, written 0.5 or -1; never a float."""
+        raw = self._scalar("số", "a number")
+        if not re.fullmatch(r"[-+]?(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{1,6})?", raw):
+            raise self.wrong(
+                f"phải là số, viết như 0.5, không phải “{raw}”.",
+                f"must be a number, written like 0.5, not “{raw}”.",
+            )
+        return Fraction(raw)
+
+    def is_word(self, word: str) -> bool:
+        """Whether just this word stands here."""
+        return isinstance(self.node, yaml.ScalarNode) and self.node.value == word
+
     def flag(self) -> bool:
         """yes or no."""
         raw = self._scalar("yes hoặc no", "yes or no")

@@ -30,6 +30,7 @@ def test_values_come_typed(read: Read) -> None:
 
     assert found["name"].text() == "Sở Y tế"
     assert found["days"].whole() == -3
+    assert found["days"].decimal() == -3
     assert found["urgent"].flag() is True
     assert found["on"].day() == date(2026, 1, 10)
     assert found["to"].choice(Role) is Role.HEAD
@@ -79,6 +80,9 @@ def test_a_broken_shape_is_refused_at_its_line(read: Read, text: str, line: int,
         ("a: 0", lambda e: e.whole(least=1), "must be at least 1, not 0"),
         ("a: 32", lambda e: e.whole(1, 31), "must be from 1 to 31, not 32"),
         ("a: 5", lambda e: e.whole(most=4), "must be at most 4, not 5"),
+        ("a: 1,5", lambda e: e.decimal(), "must be a number, written like 0.5, not “1,5”"),
+        ("a: .5", lambda e: e.decimal(), "must be a number"),
+        ("a: 1e3", lambda e: e.decimal(), "must be a number"),
         ("a: [1]", lambda e: e.whole(), "must be a whole number, not a list"),
         ("a: 2026", lambda e: e.text(), "put “2026” in quotation marks"),
         ("a: no", lambda e: e.text(), "put “no” in quotation marks"),
