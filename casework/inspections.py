@@ -4,6 +4,7 @@ An inspection counts for the thirty per cent when its conclusion is signed. A su
 and no self-report.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -87,12 +88,12 @@ def record_step(
 def conclude(
     session: Session, standing: Standing, actor: Actor, inspection: Inspection, *,
     document_no: str, document_date: date, remedy_due_on: date | None = None,
-    on: date, today: date, now: datetime,
+    remedy_days: Mapping[str, int] | None = None, on: date, today: date, now: datetime,
 ) -> Inspection:  # fmt: skip
     """Sign the conclusion: the inspection counts from its date, and every recorded finding must be remedied.
 
-    Findings without a date of their own (or with one the conclusion has overtaken) get `remedy_due_on`, by
-    default so many days after the conclusion as the office's terms say.
+    Findings without a date of their own (or with one the conclusion has overtaken) get `remedy_due_on`; without
+    it, so many calendar days after the conclusion as `remedy_days` says of their category, or the office's terms.
     """
     require(actor, Action.INSPECT, Facts(team_post_ids=team_of(session, inspection.id)))
     require_stage(inspection, InspectionStatus.VISITED)
@@ -106,23 +107,28 @@ def conclude(
     close_steps(deed, inspection, "concluded", *StepKind)
     inspection.conclusion_no, inspection.conclusion_on = document_no.strip(), document_date
     move_inspection(deed, inspection, InspectionStatus.CONCLUDED, document_no)
-    count = _open_findings(deed, inspection, document_date, remedy_due_on)
+    count = _open_findings(deed, inspection, remedy_due_on, remedy_days or {})
     tell_agency(deed, inspection, "inspection_concluded", f"{document_no.strip()} ({count})")
     quota.settle(deed, inspection.year)
     return inspection
 
 
-def _open_findings(deed: Deed, inspection: Inspection, concluded: date, remedy_due_on: date | None) -> int:
-    default = remedy_due_on or concluded + timedelta(days=deed.terms.remedy)
-    if default <= concluded:
-        raise refused("answer_order", due=default, day=concluded)
+def _open_findings(
+    deed: Deed, inspection: Inspection, remedy_due_on: date | None, remedy_days: Mapping[str, int]
+) -> int:
+    concluded = inspection.conclusion_on
+    assert concluded is not None
+    if remedy_due_on is not None and remedy_due_on <= concluded:
+        raise refused("answer_order", due=remedy_due_on, day=concluded)
     query = select(Finding).where(
         Finding.inspection_id == inspection.id, Finding.status == FindingStatus.RECORDED
     )
     found = deed.session.exec(query.order_by(col(Finding.number))).all()
     for finding in found:
+        days = remedy_days.get(finding.category, deed.terms.remedy)
+        due_on = remedy_due_on or concluded + timedelta(days=days)
         own = finding.remedy_due_on
-        open_remedy(deed, finding, own if own is not None and own > concluded else default)
+        open_remedy(deed, finding, own if own is not None and own > concluded else due_on)
         change(deed, finding, FindingStatus.OPEN, inspection.conclusion_no)
     return len(found)
 

@@ -191,8 +191,8 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "a finding is not recommended to the inspected agency itself; name another competent body.",
     ),
     "answer_order": (
-        "hạn trả lời {due} phải sau ngày văn bản kiến nghị {day}.",
-        "the answer's date {due} must lie after the recommendation of {day}.",
+        "thời hạn {due} phải sau ngày văn bản {day}.",
+        "the due date {due} must lie after the document's date, {day}.",
     ),
     "no_answer_yet": (
         "kiến nghị chưa được trả lời; ghi văn bản trả lời trước.",

@@ -25,6 +25,7 @@ from cli.options import (
     PaperFile,
     Reason,
     Title,
+    categories,
     must_day,
     paper,
     say,
@@ -73,8 +74,11 @@ def add(
     as_post: AsPost,
     category: Annotated[str, typer.Option(help="Mã loại vấn đề / code of the category")],
     description: Annotated[str, typer.Option(help="Mô tả / description")],
-    domain: Annotated[str, typer.Option(help="Lĩnh vực / domain")] = "",
-    severity: Annotated[Severity, typer.Option(help="Mức độ / severity")] = Severity.MINOR,
+    domain: Annotated[str, typer.Option(help="Lĩnh vực; mặc định theo danh mục / domain")] = "",
+    severity: Annotated[
+        Severity | None,
+        typer.Option(help="Mức độ; mặc định theo danh mục / severity; default: the category's"),
+    ] = None,
     asked: Annotated[str, typer.Option(help="Yêu cầu khắc phục / what is asked")] = "",
     remedy_due: Annotated[str | None, typer.Option(help="Hạn khắc phục / remedy due")] = None,
     key: Annotated[str, typer.Option(help="Khóa chống ghi trùng / key against doubles")] = "",
@@ -85,10 +89,13 @@ def add(
     """Ghi nhận một vấn đề tại chỗ / record a finding on site."""
     from casework import findings, lookups
 
+    known = categories()
+    kind = known.get(category)
     with doing(database, "finding.add", as_post, on) as work:
         row = findings.add_finding(
             *who(work), lookups.inspection(work.session, inspection), client_key=key or uuid.uuid4().hex,
-            category=category, domain=domain, description=description, severity=severity, asked=asked,
+            category=category, domain=domain or (kind.domain if kind else ""), description=description,
+            severity=severity or (kind.severity if kind else Severity.MINOR), asked=asked, categories=known,
             remedy_due_on=must_day(remedy_due, "--remedy-due") if remedy_due else None, **when(work),
         )  # fmt: skip
     say(as_json, NOUN, row.id, row.status, number=row.number)

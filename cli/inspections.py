@@ -5,7 +5,18 @@ from typing import Annotated
 import typer
 
 from cli.common import AsJson, AsPost, Database, OnDay, day, doing, office, print_json, print_table, sentences
-from cli.options import DocumentDate, DocumentNo, InAgency, Reason, must_day, paper, say, when, who
+from cli.options import (
+    DocumentDate,
+    DocumentNo,
+    InAgency,
+    Reason,
+    categories,
+    must_day,
+    paper,
+    say,
+    when,
+    who,
+)
 from cli.sentences import TITLES, table
 from rules.lifecycles import StepKind
 
@@ -101,7 +112,8 @@ def conclude(
         row = lookups.inspection(work.session, number)
         told = paper(work, document_no, document_date).alone
         until = must_day(remedy_due, "--remedy-due") if remedy_due else None
-        inspections.conclude(*who(work), row, remedy_due_on=until, **(told | when(work)))
+        days = {code: kind.remedy_days for code, kind in categories().items()}
+        inspections.conclude(*who(work), row, remedy_due_on=until, remedy_days=days, **(told | when(work)))
     say(as_json, NOUN, number, row.status, conclusion_on=row.conclusion_on)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.common import BAD_INPUT, Doing, fail, print_json
+from cli.common import BAD_INPUT, Doing, fail, print_json, settings
 from cli.sentences import state_words
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from casework.standing import Standing
+    from config.findings import FindingCategory
     from rules.rights import Actor
 
 DocumentNo = Annotated[
@@ -73,6 +74,17 @@ def who(work: Doing) -> "tuple[Session, Standing, Actor]":
 def when(work: Doing) -> dict[str, Any]:
     """The days of a verb: from when it is valid, and when it is entered."""
     return {"on": work.on, "today": work.today, "now": work.now}
+
+
+def categories() -> "dict[str, FindingCategory]":
+    """The office's catalogue of findings, from its configuration."""
+    from config.findings import load_findings
+    from config.loader import ConfigError
+
+    try:
+        return load_findings(settings().config_dir)
+    except ConfigError as error:
+        fail(BAD_INPUT, error.message_vi, error.message_en)
 
 
 def a_day(text: str | None, option: str, default: date) -> date:
