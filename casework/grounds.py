@@ -60,6 +60,14 @@ _SAID: Mapping[str, tuple[str, str]] = {
 }
 
 
+class NotKnown(LookupError):
+    """No such notice, obligation or person: the noun and the key as given."""
+
+    def __init__(self, noun: str, key: object) -> None:
+        super().__init__(f"{noun} {key}")
+        self.noun, self.key = noun, key
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What opened an obligation, as its notices name it; a text is empty where there is none."""
@@ -136,9 +144,18 @@ def rung_of(session: Session, known: Versions, row: Any) -> Rung | None:
 
 
 def steps(
-    session: Session, known: Versions, row: Any, subject: Subject, rung: Rung | None, language: str
+    session: Session,
+    known: Versions,
+    row: Any,
+    subject: Subject,
+    rung: Rung | None,
+    language: str,
+    person: str = "",
 ) -> tuple[WhyStep, ...]:
-    """The chain of causes of one notice (a row of NOTICES), the links it has, from the clause to the address."""
+    """The chain of causes of one notice (a row of NOTICES), the links it has, from the clause to the address.
+
+    `person` replaces the reader's plain name (a substitute says for whom he acts).
+    """
     english = language == "en"
     day = words_of(language).day
     links: list[tuple[Why, Any]] = [
@@ -159,7 +176,7 @@ def steps(
     links += [
         (Why.RUNG, rung),
         (Why.POST, named(row.post_vi, row.post_en, language)),
-        (Why.PERSON, row.person),
+        (Why.PERSON, person or row.person),
         (Why.ADDRESS, row.address),
     ]
     return tuple((label, value) for label, value in links if value)
