@@ -40,6 +40,10 @@ def refused(error: Exception) -> tuple[str, str] | None:
 
 def _of_the_office(error: Exception) -> tuple[str, str] | None:
     from casework.posts import NobodyThere
+    from casework.why import NotKnown
+
+    if isinstance(error, NotKnown):
+        return f"Không có {error.noun} “{error.key}”.", f"There is no {error.noun} “{error.key}”."
     from casework.standing import NothingInForce
     from rules.workdays import OutsideCalendar
 

@@ -67,7 +67,6 @@ def upgrade() -> None:
         sa.Column("fingerprint", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_version")),
-        sa.UniqueConstraint("fingerprint", name=op.f("uq_calendar_version_fingerprint")),
     )
     op.create_table(
         "ladder_version",
