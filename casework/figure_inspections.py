@@ -2,17 +2,36 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session
 
+from config.quota import load_quota
 from models import queries
 from rules.quota import POOLED, Inequality, QuotaRule, inequalities
 
-DEFAULT_SHARE = Fraction(3, 10)  # plan of Long An 2022: at least 30 %
+
+@dataclass(frozen=True)
+class Reading:
+    """How the thirty per cent is read: the shares, which inspections count, which kinds of agencies may not."""
+
+    rule: QuotaRule
+    inspection_kinds: frozenset[str] = frozenset()  # empty: every kind
+    in_question: frozenset[str] = frozenset()
+
+
+@cache
+def shipped_reading() -> Reading:
+    """The reading of config/quota.yaml as it is shipped, for a year without a round."""
+    quota = load_quota()
+    kinds = frozenset(kind.value for kind in quota.inspection_kinds)
+    return Reading(
+        QuotaRule(quota.share, quota.by_level, quota.levels, quota.kinds), kinds, quota.in_question
+    )
 
 
 @dataclass(frozen=True)
@@ -23,6 +42,7 @@ class InspectionRow:
     agency_code: str
     agency: str
     level: str
+    kind: str
     counts: bool
     inspected: bool
     inspection_id: int | None
@@ -32,25 +52,36 @@ class InspectionRow:
 
 @dataclass(frozen=True)
 class InspectionFigure:
-    """The list, the share it is held to, and the inequality of each scope."""
+    """The list and how it is read; `frozen` when it is a round's and not the register of the day."""
 
     rows: list[InspectionRow]
-    share: Fraction
-    frozen: bool  # the list of a round, not the register of the day
+    reading: Reading = field(default_factory=shipped_reading)
+    frozen: bool = False
+
+    @property
+    def share(self) -> Fraction:
+        """The share of all levels together."""
+        return self.reading.rule.share
 
     @property
     def lines(self) -> tuple[Inequality, ...]:
+        """The inequality of all levels together, and of each."""
+        return self.lines_without(frozenset())
+
+    def lines_without(self, kinds: frozenset[str]) -> tuple[Inequality, ...]:
+        """The same with some kinds of agencies left out."""
         levels: dict[str, tuple[int, int]] = {}
         for row in self.rows:
-            if row.counts:
+            if row.counts and row.kind not in kinds:
                 inspected, agencies = levels.get(row.level, (0, 0))
                 levels[row.level] = (inspected + row.inspected, agencies + 1)
-        return inequalities(levels, QuotaRule(self.share))
+        return inequalities(levels, self.reading.rule)
 
     def as_dict(self) -> dict[str, Any]:
+        """`narrow` is the other reading of who counts, beside the figure."""
         numbers = {line.scope: _numbers(line) for line in self.lines}
-        overall = numbers.pop(POOLED)
-        return {"overall": overall, "by_level": numbers}
+        overall, narrow = numbers.pop(POOLED), self.lines_without(self.reading.in_question)[0]
+        return {"overall": overall, "by_level": numbers, "narrow": _numbers(narrow)}
 
 
 def _numbers(line: Inequality) -> dict[str, int]:
@@ -70,37 +101,52 @@ def inspection_rows(
 def inspection_figure(session: Session, as_of: date, year: int) -> InspectionFigure:
     """Distinct agencies of the frozen list with a signed conclusion of a counting kind, dated in the year.
 
-    Without a frozen round the list is the register of the day, and every agency counts that the register does
-    not leave out; every kind of inspection then counts.
+    Without a frozen round the list is the register of the day, read as the shipped rule says.
     """
-    signed = list(session.execute(queries.conclusions(year, as_of)))
+    signed = session.execute(queries.conclusions(year, as_of)).all()
     chosen = session.execute(queries.frozen_round(year, as_of)).first()
     if chosen is None:
-        listed = session.execute(queries.register_on(as_of)).all()
-        rule = QuotaRule(DEFAULT_SHARE)
-        counting = {row.agency_id: rule.counts(row.level, row.kind, row.counts) for row in listed}
-        return InspectionFigure(_rows(listed, counting, signed), DEFAULT_SHARE, frozen=False)
-    kinds = json.loads(chosen.rules).get("inspection_kinds")
-    listed = session.execute(queries.members_of(chosen.id)).all()
-    counting = {row.agency_id: bool(row.counts) for row in listed}
-    signed = [row for row in signed if not kinds or row.kind in kinds]
-    share = Fraction(chosen.share_num, chosen.share_den)
-    return InspectionFigure(_rows(listed, counting, signed), share, frozen=True)
+        reading = shipped_reading()
+        found = session.execute(queries.register_on(as_of)).all()
+        listed = [(row, row.kind, reading.rule.counts(row.level, row.kind, row.counts)) for row in found]
+    else:
+        reading = _reading_of(chosen)
+        found = session.execute(queries.members_of(chosen.id)).all()
+        listed = [(row, json.loads(row.facts).get("kind", row.kind), bool(row.counts)) for row in found]
+    return InspectionFigure(_rows(listed, _first(signed, reading)), reading, frozen=chosen is not None)
 
 
-def _rows(listed: Iterable[Any], counting: Mapping[int, bool], signed: Iterable[Any]) -> list[InspectionRow]:
-    first: dict[int, Any] = {}
+def _reading_of(chosen: Any) -> Reading:
+    """How the round of the year reads it: frozen with the list."""
+    kept = json.loads(chosen.rules)
+    by_level = {level: Fraction(*pair) for level, pair in kept.get("share_by_level", {}).items()}
+    return Reading(
+        QuotaRule(Fraction(chosen.share_num, chosen.share_den), by_level),
+        frozenset(kept.get("inspection_kinds", ())),
+        frozenset(kept.get("in_question", ())),
+    )
+
+
+def _first(signed: Iterable[Any], reading: Reading) -> Mapping[int, Any]:
+    """The earliest counting conclusion of each agency."""
+    found: dict[int, Any] = {}
     for row in signed:
-        first.setdefault(row.agency_id, row)
-    return [_row(row, counting[row.agency_id], first.get(row.agency_id)) for row in listed]
+        if not reading.inspection_kinds or row.kind in reading.inspection_kinds:
+            found.setdefault(row.agency_id, row)
+    return found
 
 
-def _row(agency: Any, counts: bool, signed: Any) -> InspectionRow:
+def _rows(listed: Iterable[tuple[Any, str, bool]], signed: Mapping[int, Any]) -> list[InspectionRow]:
+    return [_row(row, kind, counts, signed.get(row.agency_id)) for row, kind, counts in listed]
+
+
+def _row(agency: Any, kind: str, counts: bool, signed: Any) -> InspectionRow:
     return InspectionRow(
         agency_id=agency.agency_id,
         agency_code=agency.code,
         agency=agency.name_vi,
         level=agency.level,
+        kind=kind,
         counts=counts,
         inspected=signed is not None,
         inspection_id=signed.id if signed else None,

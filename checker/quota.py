@@ -8,41 +8,81 @@ from typing import Any
 from checker.office import Office, alive
 from checker.report import Check
 
+# How the shipped quota.yaml reads the thirty per cent, for a year without a round.
+SHIPPED: dict[str, Any] = {
+    "share": [3, 10],
+    "share_by_level": {"province": [3, 10], "district": [3, 10], "commune": [3, 10]},
+    "levels": ["district", "province"],
+    "kinds": [
+        "city", "district", "other administrative body", "specialised agency", "town", "urban district",
+    ],
+    "in_question": ["other administrative body"],
+    "inspection_kinds": ["planned", "thematic"],
+}  # fmt: skip
+Listed = list[tuple[int, str, str]]  # agency, level, kind
+
 
 def inspections(office: Office, as_of: date, year: int) -> dict[str, Any]:
-    """Distinct agencies with a signed conclusion of a counting kind, by level and overall."""
-    listed, share, kinds = _scope(office, as_of, year)
-    signed = {
+    """Distinct agencies with a signed conclusion of a counting kind, by level and overall.
+
+    `narrow` leaves out the kinds of agencies of which it is in question whether they count.
+    """
+    listed, rule = scope(office, as_of, year)
+    signed = _signed(office, as_of, year, rule)
+    numbers = {
+        level: _numbers([a for a, its, _ in listed if its == level], signed, share_of(rule, level))
+        for level in sorted({level for _, level, _ in listed})
+    }
+    sure = [agency for agency, _, kind in listed if kind not in rule.get("in_question", [])]
+    pooled = share_of(rule)
+    return {
+        "overall": _numbers([agency for agency, _, _ in listed], signed, pooled),
+        "by_level": numbers,
+        "narrow": _numbers(sure, signed, pooled),
+    }
+
+
+def scope(office: Office, as_of: date, year: int) -> tuple[Listed, dict[str, Any]]:
+    """The agencies that count, and the rule they are counted by: the round's, else the shipped one."""
+    names = ("id", "year", "status", "share_num", "share_den", "rules", "as_of")
+    for row in office.stored.read("inspection_round", *names):
+        if row.year == year and row.status != "draft" and row.as_of <= as_of:
+            members = office.stored.read("round_member", "round_id", "agency_id", "level", "counts", "facts")
+            rule = {**json.loads(row.rules), "share": [row.share_num, row.share_den]}
+            return [
+                (m.agency_id, m.level, json.loads(m.facts).get("kind", office.agencies[m.agency_id].kind))
+                for m in members
+                if m.round_id == row.id and m.counts
+            ], rule
+    return [
+        (a.id, a.level, a.kind) for a in office.agencies.values() if alive(a, as_of) and _counts(a)
+    ], SHIPPED
+
+
+def _counts(agency: Any) -> bool:
+    """What the register states goes first; else levels and kinds decide."""
+    if agency.counts is not None:
+        return bool(agency.counts)
+    return agency.level in SHIPPED["levels"] and agency.kind in SHIPPED["kinds"]
+
+
+def _signed(office: Office, as_of: date, year: int, rule: dict[str, Any]) -> set[int]:
+    names = ("agency_id", "kind", "status", "conclusion_no", "conclusion_on")
+    kinds = rule.get("inspection_kinds")
+    return {
         row.agency_id
-        for row in office.stored.read("inspection", "agency_id", "kind", "status", "conclusion_no", "conclusion_on")
+        for row in office.stored.read("inspection", *names)
         if row.status == "concluded" and row.conclusion_no and row.conclusion_on is not None
         and row.conclusion_on.year == year and row.conclusion_on <= as_of
         and (not kinds or row.kind in kinds)
     }  # fmt: skip
-    levels = sorted({level for _, level in listed})
-    numbers = {
-        level: _quota([agency for agency, its in listed if its == level], signed, share) for level in levels
-    }
-    return {"overall": _quota([agency for agency, _ in listed], signed, share), "by_level": numbers}
 
 
-def _scope(office: Office, as_of: date, year: int) -> tuple[list[tuple[int, str]], Fraction, list[str]]:
-    """The agencies that count, the share, and the kinds of inspection that count (none named: all)."""
-    names = ("id", "year", "status", "share_num", "share_den", "rules", "as_of")
-    for row in office.stored.read("inspection_round", *names):
-        if row.year == year and row.status != "draft" and row.as_of <= as_of:
-            members = office.stored.read("round_member", "round_id", "agency_id", "level", "counts")
-            listed = [(m.agency_id, m.level) for m in members if m.round_id == row.id and m.counts]
-            return (
-                listed,
-                Fraction(row.share_num, row.share_den),
-                json.loads(row.rules).get("inspection_kinds"),
-            )
-    agencies = [a for a in office.agencies.values() if alive(a, as_of) and a.counts is not False]
-    return [(agency.id, agency.level) for agency in agencies], Fraction(3, 10), []
+def share_of(rule: dict[str, Any], level: str = "") -> Fraction:
+    return Fraction(*rule.get("share_by_level", {}).get(level, rule["share"]))
 
 
-def _quota(listed: list[int], signed: set[int], share: Fraction) -> dict[str, int]:
+def _numbers(listed: list[int], signed: set[int], share: Fraction) -> dict[str, int]:
     """The fewest that reach the share, found by trying whole numbers from below."""
     required = next(
         n for n in range(len(listed) + 1) if n * share.denominator >= share.numerator * len(listed)
@@ -55,19 +95,20 @@ def check_quota(office: Office, as_of: date, year: int, check: Check) -> None:
 
     A share not reached is a figure, not a fault of the rows; a year's quota closed without it is one.
     """
-    _, share, _ = _scope(office, as_of, year)
+    _, rule = scope(office, as_of, year)
     found = inspections(office, as_of, year)
     holds = []
-    for scope, line in (("overall", found["overall"]), *found["by_level"].items()):
+    for level, line in (("", found["overall"]), *found["by_level"].items()):
         check.checked += 1
+        share = share_of(rule, level)
         left, right = share.denominator * line["inspected"], share.numerator * line["agencies"]
         holds.append(left >= right)
         sign, terms = ">=" if left >= right else "<", (share.denominator, line["inspected"], left)
-        check.noted[scope] = "{} x {} = {} {} {} = {} x {}".format(
+        check.noted[level or "overall"] = "{} x {} = {} {} {} = {} x {}".format(
             *terms, sign, right, share.numerator, line["agencies"]
         )
         if (line["inspected"] >= line["required"]) != (left >= right):
-            check.fault("required_number_wrong", scope=scope, **line)
+            check.fault("required_number_wrong", scope=level or "overall", **line)
     for row in office.obligations.values():
         if (row.kind, row.subject_id, row.occurrence, row.status) == ("quota", year, "year", "done"):
             check.checked += 1

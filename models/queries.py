@@ -136,7 +136,15 @@ def frozen_round(year: int, as_of: date) -> Rows:
 def members_of(round_id: int) -> Rows:
     """The frozen list, those too that do not count."""
     return (
-        sa.select(MEMBER.c.agency_id, AGENCY.c.code, AGENCY.c.name_vi, MEMBER.c.level, MEMBER.c.counts)
+        sa.select(
+            MEMBER.c.agency_id,
+            MEMBER.c.code,
+            AGENCY.c.name_vi,
+            AGENCY.c.kind,
+            MEMBER.c.level,
+            MEMBER.c.counts,
+            MEMBER.c.facts,
+        )
         .join(AGENCY, AGENCY.c.id == MEMBER.c.agency_id)
         .where(MEMBER.c.round_id == round_id)
         .order_by(AGENCY.c.sort_key, AGENCY.c.id)

@@ -11,12 +11,13 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework import extensions, findings, plan_tasks, plans
+from casework import extensions, findings, plan_tasks, plans, rounds
 from casework.grouping import group
 from casework.inspections import announce, conclude, open_steps, record_step
 from casework.invariant import repair_breaches
 from casework.mailroom import Mailroom
 from casework.sweep import seal_outbox, sweep
+from config.quota import load_quota
 from models.db import Store
 from models.tables import (
     DELIVERY,
@@ -68,6 +69,7 @@ def live(store: Store, now: datetime) -> Year:
     """Build the office and live it from January to July; sealed at the end."""
     world = build_world(store, now)
     plan_id = draft(world, TASKS)
+    _round(world)
     with acting(world, "VPUB.vice_chairman", FIRST) as work:
         plan = work.session.get_one(Plan, plan_id)
         plans.issue_plan(*work.who, plan, decision_no="12/KH-UBND", **work.when)
@@ -114,6 +116,16 @@ def a_day(world: World, day: date) -> None:
             )
     if day.weekday() == 4:
         seal_outbox(world.store, at(day, 16))
+
+
+def _round(world: World) -> None:
+    """The list of the year is frozen and published."""
+    kinds = {"HBL": "district", "VPUB": "other administrative body"}
+    with acting(world, "SNV.reform_office", FIRST) as work:
+        for code, number in world.agency.items():
+            work.session.get_one(Agency, number).kind = kinds.get(code, "specialised agency")
+        rounds.prepare_round(*work.who, 2022, load_quota(), **work.when)
+        rounds.publish_round(*work.who, 2022, **work.when)
 
 
 def _target(session: Session, plan_id: int, now: datetime) -> None:

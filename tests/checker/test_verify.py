@@ -83,7 +83,11 @@ CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
     ),
     "an entry is dropped": (["DELETE FROM audit_entry WHERE seq = 5"], ("audit_chain", "entries_missing")),
     "the gap of a dropped entry is closed": (
-        ["DELETE FROM audit_entry WHERE seq = 5", "UPDATE audit_entry SET seq = seq - 1 WHERE seq > 5"],
+        [
+            "DELETE FROM audit_entry WHERE seq = 5",
+            "UPDATE audit_entry SET seq = -seq WHERE seq > 5",
+            "UPDATE audit_entry SET seq = -seq - 1 WHERE seq < 0",
+        ],
         ("audit_chain", "entry_does_not_continue"),
     ),
     "an entry is put in by hand": (
