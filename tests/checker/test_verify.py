@@ -260,7 +260,7 @@ CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
     ),
     # letters
     "a letter is called sent at night": (
-        ["UPDATE digest SET sent_at = '2022-01-12 16:00:00.000000' WHERE day = '2022-01-12'"],
+        ["UPDATE digest SET sent_at = '2022-02-08 16:00:00.000000' WHERE id = 1"],
         ("digests", "sent_outside_hours"),
     ),
     "a letter is called sent on a Sunday": (
