@@ -87,6 +87,8 @@ class NoticeLine:
     form: Form
     post: str
     state: str
+    obligation_id: int | None
+    title: str  # of the obligation
 
 
 @dataclass(frozen=True)
@@ -142,21 +144,31 @@ def post_names(session: Session) -> dict[int, tuple[str, str, str, str]]:
 
 def notices_about(session: Session, obligation_id: int, as_of: date) -> list[NoticeLine]:
     """Every notice made about an obligation by the day, the earliest first."""
+    return _notice_lines(session, NOTICE.c.obligation_id == obligation_id, as_of)
+
+
+def notice_line(session: Session, notice_id: int, as_of: date) -> NoticeLine | None:
+    """One notice; None if there was none by the day."""
+    return next(iter(_notice_lines(session, NOTICE.c.id == notice_id, as_of)), None)
+
+
+def _notice_lines(session: Session, which: sa.ColumnElement[bool], as_of: date) -> list[NoticeLine]:
     labels = rung_labels(session)
     query = (
         sa.select(
             NOTICE.c.id, *queries.FATE, NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.ladder_id,
-            NOTICE.c.rung, POST.c.title_vi,
+            NOTICE.c.rung, NOTICE.c.obligation_id, POST.c.title_vi, OBLIGATION.c.title,
         )
         .join(POST, POST.c.id == NOTICE.c.post_id)
         .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
-        .where(NOTICE.c.obligation_id == obligation_id, NOTICE.c.created_on <= as_of)
+        .outerjoin(OBLIGATION, OBLIGATION.c.id == NOTICE.c.obligation_id)
+        .where(which, NOTICE.c.created_on <= as_of)
         .order_by(NOTICE.c.created_on, NOTICE.c.id)
     )  # fmt: skip
     return [
         NoticeLine(
             row.id, row.created_on, "" if row.event else labels.get((row.ladder_id, row.rung), "?"),
-            Form(row.form), row.title_vi, state_of(row, as_of),
+            Form(row.form), row.title_vi, state_of(row, as_of), row.obligation_id, row.title or "",
         )
         for row in session.execute(query)
     ]  # fmt: skip

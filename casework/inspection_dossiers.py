@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +43,7 @@ class Place:
     row: InspectionRow
     chosen: Chosen | None
     visits: Sequence[Visit]
+    in_question: bool = False  # one reading of the share leaves it out
 
     @property
     def state(self) -> str:
@@ -62,8 +62,7 @@ class RoundFile:
     year: int
     places: Sequence[Place]
     lines: Sequence[Inequality]
-    share: Fraction
-    frozen: bool
+    narrow: Inequality | None  # of all levels, without the bodies in question; None where there are none
     round: InspectionRound | None
 
 
@@ -77,10 +76,13 @@ def round_file(session: Session, as_of: date, year: int) -> RoundFile:
     visits: dict[int, list[Visit]] = defaultdict(list)
     for visit in visits_of(session, as_of, year):
         visits[visit.agency_id].append(visit)
-    places = [Place(row, chosen.get(row.agency_id), visits[row.agency_id]) for row in figure.rows]
-    return RoundFile(
-        year, sorted(places, key=_hurting_first), figure.lines, figure.share, figure.frozen, kept
-    )
+    doubt = figure.reading.in_question
+    places = [
+        Place(row, chosen.get(row.agency_id), visits[row.agency_id], row.kind in doubt) for row in figure.rows
+    ]
+    doubtful = any(place.row.counts and place.in_question for place in places)
+    narrow = figure.lines_without(doubt)[0] if doubtful else None
+    return RoundFile(year, sorted(places, key=_hurting_first), figure.lines, narrow, kept)
 
 
 def _hurting_first(place: Place) -> tuple[bool, bool, date]:

@@ -16,7 +16,7 @@ from tests.web.year import DAY, Year
 from web.app import create_app
 
 PATHS = ["/", "/nhiem-vu", "/nhiem-vu/7", "/dau-viec", "/dau-viec/12", "/kiem-tra", "/van-de", "/van-de/2",
-         "/thong-bao", "/hop-thu", "LETTER", "/khong-co"]  # fmt: skip
+         "/thong-bao", "/thong-bao/1", "/hop-thu", "LETTER", "/khong-co"]  # fmt: skip
 WIDTHS = [(1280, 900), (390, 844), (320, 640)]
 pytestmark = pytest.mark.slow
 

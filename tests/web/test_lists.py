@@ -6,10 +6,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from models.tables import OBLIGATION, InspectionRound, RoundMember
+from models.tables import OBLIGATION, Agency, InspectionRound, RoundMember
 from tests.web.reading import read, total
 from tests.web.year import Year
 from tests.world import World
+from web.pages.notices import veiled
 
 LISTS = ["/nhiem-vu", "/dau-viec", "/kiem-tra", "/van-de", "/thong-bao"]
 CHOICE = re.compile(r'<a href="([^"]+)"[^>]*>([^<]*) <span class="count">([\d.,]+)</span></a>')
@@ -193,11 +194,27 @@ def test_what_is_needed_to_draw_the_round_again_is_there(reader: TestClient, yea
     assert "042 (xổ số ngày 05/01)" in text
 
 
-def test_without_a_round_the_register_is_counted_and_says_so(site: TestClient) -> None:
-    page = read(site, "/kiem-tra")
+def test_without_a_round_the_register_is_counted_and_says_so(world: World, site: TestClient) -> None:
+    with world.store.act("register", now=world.now) as session:
+        for agency in session.exec(select(Agency)):
+            agency.counts = agency.code != "VPUB"
 
+    page = read(site, "/kiem-tra")
     assert "Chưa chốt danh sách của năm" in page.text
-    assert len([row for row in page.rows if len(row) == 5]) == 1 + 5
+    assert len([row for row in page.rows if len(row) == 5]) == 1 + 4
+
+
+def test_both_readings_of_who_counts_are_shown(changing: TestClient, copy: Year) -> None:
+    with copy.store.act("round", now=copy.world.now) as session:
+        session.exec(select(InspectionRound)).one().rules = '{"in_question": ["other administrative body"]}'
+        session.get_one(Agency, copy.world.agency["SGTVT"]).kind = "other administrative body"
+
+    rows = [row for row in read(changing, "/kiem-tra").rows if len(row) == 7]
+    narrow = ["Tất cả các cấp, cách hiểu hẹp", "3", "1", "2", "1", "10 × 1 = 10 ≥ 3 × 3 = 9", "đạt"]
+    assert rows[-1] == narrow
+    links = {link.href: link.number for link in read(changing, "/").links if "reading=" in link.href}
+    assert sorted(links.values(), key=str) == [1, 3]
+    assert {href: total(changing, href) for href in links} == links
 
 
 def test_findings_still_open_come_first(reader: TestClient) -> None:
@@ -235,6 +252,35 @@ def test_a_notice_names_the_post_and_not_the_person(reader: TestClient) -> None:
     posts = {row[5] for row in rows}
     assert "Chuyên viên đầu mối, Sở Y tế" in posts
     assert not any(re.search(r"[A-Z]+\.[a-z]+", post) for post in posts)
+
+
+def test_a_notice_says_why_somebody_got_it(reader: TestClient, year: Year) -> None:
+    task = duty(reader, year.tasks["7"], "UBND huyện Bến Lức")
+    notice = next(link for link in read(reader, task).links if link.text == "Nhắc việc")
+
+    text = " ".join(read(reader, notice.href).text.split())
+    assert "Nhắc việc: 7. Nhiệm vụ 7" in text
+    for link in (
+        "Căn cứ 12/QĐ-UBND", "Thời hạn ghi trong văn bản Quý II/2022", "Cách hiểu thời hạn hết quý",
+        "Lịch làm việc Phiên bản 1", "Người nhận Phan Thị Nga", "Địa chỉ n…@longan.example",
+    ):  # fmt: skip
+        assert link in text
+    assert "nga@longan.example" not in text
+
+
+def test_a_notice_speaks_english_too(reader: TestClient) -> None:
+    page = reader.get("/thong-bao/1?lang=en").text
+
+    assert "<h2>Why somebody got this notice</h2>" in page
+    assert "What became of it" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("mai@longan.example", "m…@longan.example"), ("@x", "…@x"), ("0912345678", "09…"), ("", "…")],
+)
+def test_an_address_is_veiled(address: str, shown: str) -> None:
+    assert veiled(address) == shown
 
 
 def test_long_lists_come_a_hundred_rows_at_a_time(world: World, site: TestClient) -> None:

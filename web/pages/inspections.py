@@ -37,6 +37,11 @@ def codes(place: Place) -> set[str]:
     return {place.state} if place.row.inspected else {place.state, "not_inspected"}
 
 
+def readings(place: Place) -> set[str]:
+    """Whether the narrow reading of the share counts an agency too."""
+    return {"narrow"} if place.row.counts and not place.in_question else set()
+
+
 def _chosen(place: Place) -> set[str]:
     return {"yes" if place.chosen.picked else "no"} if place.chosen else set()
 
@@ -47,6 +52,7 @@ def _listing(request: Request, found: RoundFile, w: Words, levels: Mapping[str, 
             "state", w._("Tình trạng"), {c: w._(n.words) for c, n in PLACES.items()}, codes,
             w._("Tất cả cơ quan tính vào tỷ lệ"), outside=(NOT_COUNTED,),
         ),
+        Filter("reading", w._("Cách hiểu"), {"narrow": w._("Hẹp")}, readings, w._("Rộng"), hide=True),
         Filter("level", w._("Cấp"), levels, lambda place: {place.row.level}, w._("Tất cả"), hide=True),
         Filter(
             "chosen", w._("Chọn"), {"yes": w._("Được chọn"), "no": w._("Không được chọn")}, _chosen,
@@ -131,11 +137,18 @@ class RoundView:
 
     @property
     def rows(self) -> list[list[Cell]]:
-        return [self._line(line) for line in self.found.lines]
+        """One line a scope; then, where there are bodies in question, all levels without them."""
+        _ = self.w._
+        named = {line.scope: self._levels.get(line.scope, line.scope) for line in self.found.lines}
+        named[POOLED] = _("Tất cả các cấp")
+        rows = [self._line(line, named[line.scope], self._picked(line.scope)) for line in self.found.lines]
+        if self.found.narrow is not None:
+            name = _("Tất cả các cấp, cách hiểu hẹp")
+            rows.append(self._line(self.found.narrow, name, self._picked(POOLED, narrow=True)))
+        return rows
 
-    def _line(self, line: Inequality) -> list[Cell]:
+    def _line(self, line: Inequality, name: str, picked: int) -> list[Cell]:
         _, number = self.w._, self.w.number
-        name = _("Tất cả các cấp") if line.scope == POOLED else self._levels.get(line.scope, line.scope)
         sign = "≥" if line.holds else "<"
         test = (
             f"{line.share.denominator} × {line.inspected} = {number(line.left)} {sign} "
@@ -144,13 +157,13 @@ class RoundView:
         missing = _("còn thiếu %(n)s") % {"n": number(line.missing)}
         return [
             Cell(name), Cell(number(line.agencies), number=True), Cell(number(line.required), number=True),
-            Cell(number(self._picked(line.scope)), number=True), Cell(number(line.inspected), number=True),
+            Cell(number(picked), number=True), Cell(number(line.inspected), number=True),
             Cell(test), Cell(_("đạt") if line.holds else missing, tag="good" if line.holds else "bad"),
         ]  # fmt: skip
 
-    def _picked(self, scope: str) -> int:
+    def _picked(self, scope: str, *, narrow: bool = False) -> int:
         return sum(
             place.chosen is not None and place.chosen.picked and place.row.counts
             for place in self.found.places
-            if scope in (POOLED, place.row.level)
+            if scope in (POOLED, place.row.level) and not (narrow and place.in_question)
         )

@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 from fastapi import FastAPI, Request, Response
 from sqlmodel import Session
 
-from casework.dossiers import post_names
+from casework.dossiers import NoticeLine, notice_line, post_names
 from casework.figures import NoticeRow, notice_rows, year_of
-from notifications.tables import FORMS
+from casework.why import why
+from notifications.facts import Why
+from notifications.tables import FORMS, WHYS
 from rules.lifecycles import Form
-from web.language import Words, words_for
+from web.language import N_, Words, words_for
 from web.names import FATES, post_words, rung_words
-from web.query import linker
+from web.query import Missing, linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
 
@@ -23,6 +25,38 @@ def routes(app: FastAPI, site: Site) -> None:
     def notices(request: Request) -> Response:
         with site.store.reading() as session:
             return site.show(request, session, "rows.html", here=HERE, page=_listing(request, site, session))
+
+    @app.get(HERE + "/{number}")
+    def notice(request: Request, number: str) -> Response:
+        as_of, w = site.as_of(request), words_for(request)
+        with site.store.reading() as session:
+            known = number.isdecimal() and len(number) < 10
+            line = notice_line(session, int(number), as_of) if known else None
+            if line is None:
+                raise Missing(N_("Không có thông báo số %(value)s."), number)
+            view = NoticeView(line, why(session, line.notice_id, w.language), w, linker(request))
+            return site.show(request, session, "notice.html", here=HERE, n=view)
+
+
+class NoticeView:
+    """One notice in one language: what it was, and the chain of its causes."""
+
+    def __init__(
+        self, line: NoticeLine, chain: Sequence[tuple[str, str]], w: Words, link: Callable[..., str]
+    ) -> None:
+        self.line, self.w = line, w
+        self.form = w.letters(FORMS[line.form])
+        self.title = f"{self.form}: {line.title}" if line.title else self.form
+        self.rung = rung_words(w, line.rung) if line.rung else ""
+        self.duty_link = link(f"/dau-viec/{line.obligation_id}") if line.obligation_id else ""
+        address = w.letters(WHYS[Why.ADDRESS])
+        self.chain = [(label, veiled(value) if label == address else value) for label, value in chain]
+
+
+def veiled(address: str) -> str:
+    """An address that its owner recognises and nobody else can use: m…@longan.example."""
+    name, at, place = address.rpartition("@")
+    return f"{name[:1]}…@{place}" if at else f"{address[:2]}…"
 
 
 def _listing(request: Request, site: Site, session: Session) -> Listing:

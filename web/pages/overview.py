@@ -86,9 +86,9 @@ class View:
 
     def _inspections(self) -> Meter:
         _, overall, link = self.w._, self.figures["inspections"]["overall"], self.link
-        levels = [self._level(code, numbers) for code, numbers in self._by_level().items()]
+        parts = [self._level(code, numbers) for code, numbers in self._by_level().items()]
         missing = max(0, overall["required"] - overall["inspected"])
-        short = missing > 0 or any(part.gap for part in levels)
+        short = missing > 0 or any(part.gap for part in parts)
         rest = overall["agencies"] - overall["inspected"]
         goal = _("chỉ tiêu tối thiểu %(share)s, cần %(needed)s") % {
             "share": self.w.share(self.facts.share),
@@ -100,7 +100,7 @@ class View:
             overall["required"], goal, gap, short, link("/kiem-tra", state="inspected"), link("/kiem-tra"),
             rest, link("/kiem-tra", state="not_inspected"),
             _("Xem %(n)s cơ quan chưa kiểm tra") % {"n": self.w.number(rest)},
-            percent_of(self.w, overall["inspected"], overall["agencies"]), levels,
+            percent_of(self.w, overall["inspected"], overall["agencies"]), [*parts, *self._narrow()],
         )  # fmt: skip
 
     def _by_level(self) -> Mapping[str, Mapping[str, int]]:
@@ -108,13 +108,24 @@ class View:
         found = self.figures["inspections"]["by_level"]
         return {code: found[code] for code in sorted(found, key=[*self.facts.levels, *found].index)}
 
+    def _narrow(self) -> list[Part]:
+        """The other reading of who counts, where it differs: both figures are shown."""
+        numbers = self.figures["inspections"]["narrow"]
+        if numbers == self.figures["inspections"]["overall"]:
+            return []
+        name = self.w._("Cách hiểu hẹp, không tính cơ quan hành chính khác")
+        return [self._part(name, numbers, reading="narrow")]
+
     def _level(self, code: str, numbers: Mapping[str, int]) -> Part:
+        return self._part(self.w.either(*self.facts.levels.get(code, (code, code))), numbers, level=code)
+
+    def _part(self, name: str, numbers: Mapping[str, int], **which: str) -> Part:
         missing = max(0, numbers["required"] - numbers["inspected"])
         needed = self.w._("cần %(needed)s") % {"needed": numbers["required"]}
         return Part(
-            self.w.either(*self.facts.levels.get(code, (code, code))), numbers["inspected"],
-            numbers["agencies"], self.link("/kiem-tra", level=code, state="inspected"),
-            self.link("/kiem-tra", level=code), f"{needed}, {self._gap(missing)}" if missing else "", needed,
+            name, numbers["inspected"], numbers["agencies"],
+            self.link("/kiem-tra", **which, state="inspected"), self.link("/kiem-tra", **which),
+            f"{needed}, {self._gap(missing)}" if missing else "", needed,
         )  # fmt: skip
 
     def _all(self) -> str:
