@@ -3,7 +3,6 @@
 The date of a verb is its first day: a new holder answers from `on`, who leaves is gone from `on`.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from casework.addresses import MAIL, repair_address
 from casework.deed import LIVE, key_of
 from casework.invariant import repair_breaches
 from casework.posts import alive, derive_slots
@@ -31,7 +31,7 @@ from models.tables import (
 from rules.lifecycles import AddressState, TenureKind
 from rules.rights import Action, Actor, Facts, require
 
-_MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_NONE: list[Address | None] = [None]
 _DAY = timedelta(days=1)
 
 
@@ -137,22 +137,38 @@ def change_address(
 ) -> Address:  # fmt: skip
     """Give a person a working address on a channel; the ones before are retired, and what waited for it closes."""
     require(actor, Action.MANAGE_PEOPLE, Facts())
-    address = address.strip()
-    if channel == "mail" and not _MAIL.fullmatch(address):
-        raise refused("address_bad", address=address)
-    found = None
     query = select(Address).where(Address.person_id == person.id, Address.channel == channel)
-    for row in session.exec(query).all():
-        if row.address == address:
-            found = row
-        elif row.state is not AddressState.RETIRED:
+    rows = session.exec(query.order_by(col(Address.rank), col(Address.id))).all()
+    broken: list[Address | None] = [row for row in rows if row.state is AddressState.BROKEN]
+    if broken or channel == MAIL:
+        mended = [
+            repair_address(
+                session, standing, actor, key_of(person), old, text=address, on=on, today=today, now=now
+            )
+            for old in broken or _NONE
+        ]
+        made = mended[-1]
+    else:
+        made = _other_channel(session, person, channel, address.strip(), on)
+    for row in rows:
+        if row is not made and row.state is not AddressState.RETIRED:
             row.state, row.state_since, row.state_note = AddressState.RETIRED, on, ""
-    if found is None:
-        found = Address(person_id=key_of(person), channel=channel, address=address)
-        session.add(found)
-    found.state, found.state_since, found.state_note, found.rank = AddressState.GOOD, on, "", 1
+    made.rank = 1
     _settle(session, standing, today, now)
-    return found
+    return made
+
+
+def _other_channel(session: Session, person: Person, channel: str, text: str, on: date) -> Address:
+    if not text:
+        raise refused("address_bad", address=text)
+    query = select(Address).where(
+        Address.person_id == person.id, Address.channel == channel, Address.address == text
+    )
+    row = session.exec(query).first() or Address(person_id=key_of(person), channel=channel, address=text)
+    row.state, row.state_since, row.state_note = AddressState.GOOD, on, ""
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _seat(

@@ -24,11 +24,14 @@ MARKS = ((6, 30), (9, 30))
 def open_quota(
     session: Session, standing: Standing, year: int, *, today: date, now: datetime
 ) -> list[Obligation]:
-    """Open the quota of a year and its marks as obligations of the reform office; twice adds nothing."""
+    """Open the quota of a year and its marks as obligations of the reform office; twice adds nothing.
+
+    What the conclusions signed so far have reached already is closed at once.
+    """
     deed = Deed(session, standing, None, today, today, now)
     agency_id, role = reform_office(session)
     dues = {f"pace:{date(year, *mark).isoformat()}": date(year, *mark) for mark in MARKS}
-    return [
+    rows = [
         deed.open(
             Duty(
                 ObligationKind.QUOTA, year, agency_id, f"{_TITLE} {year}", year, due_on,
@@ -37,6 +40,8 @@ def open_quota(
         )
         for occurrence, due_on in (dues | {YEAR_END: date(year, 12, 31)}).items()
     ]  # fmt: skip
+    settle(deed, year)
+    return rows
 
 
 def settle(deed: Deed, year: int) -> list[Obligation]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
+from casework import quota
 from casework.certificate import certificate, minutes_of_draw
 from casework.deed import Deed, check_reason, mover
 from casework.inspection_steps import open_steps
@@ -163,9 +164,11 @@ def approve_round(
         raise refused("decision_missing")
     row.decision_no = decision_no.strip()
     row.approved_at, row.approved_person_id = now, actor.person_id
-    move_round(Deed(session, standing, actor, on, today, now), row, RoundStatus.APPROVED, row.decision_no)
+    deed = Deed(session, standing, actor, on, today, now)
+    move_round(deed, row, RoundStatus.APPROVED, row.decision_no)
     for inspection in make_inspections(session, row):
         open_steps(session, standing, inspection, today=today)
+    quota.settle(deed, year)  # a mark before which nothing is planned asks for nothing
     return row
 
 

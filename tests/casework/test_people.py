@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from casework import people
+from casework.addresses import break_address
 from casework.errors import BadInput, Shortage
 from casework.posts import actor_of, good_address, seats
 from models.db import Store
@@ -198,7 +199,38 @@ def test_the_same_address_can_be_declared_good_again(world: World) -> None:
         assert session.get_one(Address, world.address["mai"]).state == AddressState.GOOD
 
 
-@pytest.mark.parametrize("address", ["mai", "mai@", "mai@longan", "mai @longan.example", "a@b@c.vn", ""])
+def test_a_bounced_address_is_mended_by_naming_another(world: World) -> None:
+    with world.store.act("bounce", now=world.now) as session:
+        break_address(
+            session, world.standing(session), world.address["mai"], text="mai@longan.example", note="550",
+            today=world.today, now=world.now,
+        )  # fmt: skip
+    owed = duties(world, ObligationKind.ADDRESS_REPAIR)[0]
+
+    with acting(world, "SNV.reform_office", date(2022, 1, 5)) as work:
+        people.change_address(
+            *work.who, person(work, world, "mai"), address="mai.moi@longan.example", **work.when
+        )
+
+    assert (
+        owed.occurrence == f"address:{world.address['mai']}"
+    )  # she owes nothing: the repair is of the address
+    assert duties(world, ObligationKind.ADDRESS_REPAIR)[0].status == "done"
+
+
+def test_another_channel_has_addresses_of_its_own(world: World) -> None:
+    for number in ("0901", "0902"):
+        with acting(world, "SNV.reform_office", date(2022, 1, 5)) as work:
+            mai = person(work, world, "mai")
+            people.change_address(*work.who, mai, address=number, channel="sms", **work.when)
+
+    with world.store.reading() as session:
+        found = good_address(session, world.person["mai"], "sms")
+        mail = good_address(session, world.person["mai"])
+    assert (found and found.address, mail and mail.address) == ("0902", "mai@longan.example")
+
+
+@pytest.mark.parametrize("address", ["mai", "mai@", "mai @longan.example", "a@b@c.vn", ""])
 def test_what_is_no_mail_address_is_refused(world: World, address: str) -> None:
     with pytest.raises(BadInput, match="không phải là địa chỉ"), acting(world, "SNV.director", GONE) as work:
         people.change_address(*work.who, person(work, world, "mai"), address=address, **work.when)
