@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -17,14 +18,16 @@ from casework.obligations import Duty, open_obligation
 from casework.posts import derive_slots
 from casework.standing import SpecialDay, Standing, put_calendar_in_force, put_ladders_in_force
 from casework.standing import standing as in_force
+from config.calendar import shipped_calendar
+from config.ladders import load_ladders
 from models.db import Store
 from models.tables import Address, Agency, Level, Obligation, Office, Person, Post, Tenure
-from rules.ladder import Ladder, Rung
-from rules.lifecycles import Form, ObligationKind, Role
+from rules.ladder import Ladder
+from rules.lifecycles import ObligationKind, Role
 from rules.text import fold
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-FIRST_DAY, LAST_DAY = date(2021, 1, 1), date(2023, 12, 31)
+FIRST_YEAR, LAST_YEAR = 2021, 2023
 
 AGENCIES = (  # code, name, English name, level
     ("SNV", "Sở Nội vụ", "Department of Home Affairs", "province"),
@@ -57,15 +60,6 @@ PERSONS = {
     "khanh": "Đỗ Quốc Khánh", "mai": "Ngô Thị Mai", "quang": "Hồ Văn Quang", "hung": "Trương Văn Hưng",
     "long": "Lý Văn Long", "nga": "Phan Thị Nga", "tien": "Dương Văn Tiến",
 }  # fmt: skip
-CLOSED_2022 = (
-    *((date(2022, 1, day), "Tết Dương lịch") for day in (1, 3)),
-    (date(2022, 1, 31), "Tết Nhâm Dần"),
-    *((date(2022, 2, day), "Tết Nhâm Dần") for day in (1, 2, 3, 4)),
-    *((date(2022, 4, day), "Giỗ Tổ Hùng Vương") for day in (10, 11)),
-    (date(2022, 4, 30), "Ngày Chiến thắng"),
-    *((date(2022, 5, day), "Quốc tế Lao động") for day in (1, 2, 3)),
-    *((date(2022, 9, day), "Quốc khánh") for day in (1, 2)),
-)
 
 
 @dataclass
@@ -188,21 +182,18 @@ def _posts(session: Session, agency: Mapping[str, int], person: Mapping[str, int
 
 
 def _calendar_and_ladders(session: Session, ladders: Mapping[str, Ladder], now: datetime) -> None:
-    closed = [SpecialDay(day, "closed", name) for day, name in CLOSED_2022]
-    put_calendar_in_force(session, FIRST_DAY, LAST_DAY, closed, reason="2022", now=now)
+    first, last, days = _shipped_days()
+    put_calendar_in_force(session, first, last, days, reason="2022", now=now)
     put_ladders_in_force(session, ladders, now=now)
 
 
-def shipped_ladders() -> dict[str, Ladder]:
-    """The default ladder: -15 and -7 working days to the officer, -3 and the day to the head, then upward."""
-    rungs = (
-        Rung(1, -15, True, (Role.OFFICER,), Form.REMINDER),
-        Rung(2, -7, True, (Role.OFFICER,), Form.REMINDER),
-        Rung(3, -3, True, (Role.HEAD,), Form.REMINDER, urgent=True),
-        Rung(4, 0, True, (Role.HEAD,), Form.DUE_NOTICE, urgent=True),
-        Rung(5, 1, True, (Role.HEAD, Role.REFORM_OFFICE), Form.URGING_LETTER, urgent=True),
-        Rung(6, 7, True, (Role.DIRECTOR,), Form.REQUEST_TO_EXPLAIN),
-        Rung(7, 15, True, (Role.VICE_CHAIRMAN,), Form.LEADER_LIST),
-        Rung(8, 30, True, (Role.CHAIRMAN,), Form.DRAFT_LETTER),
-    )
-    return {"default": Ladder("default", rungs)}
+@cache
+def shipped_ladders() -> Mapping[str, Ladder]:
+    """The ladders of config/ladders.yaml by kind of obligation, with "default"."""
+    return load_ladders()
+
+
+@cache
+def _shipped_days() -> tuple[date, date, list[SpecialDay]]:
+    first, last, days = shipped_calendar(None, FIRST_YEAR, LAST_YEAR)
+    return first, last, [SpecialDay(day.day, day.kind, day.name, day.decision) for day in days]
