@@ -6,6 +6,8 @@ import typer
 
 from cli.common import BAD_INPUT, Database, fail, sentences, settings
 
+YEARS_BACK, YEARS_AHEAD = 5, 2  # the calendar put in force: earlier years may be brought in later
+
 
 def join(app: typer.Typer) -> None:
     app.command("init")(init)
@@ -18,9 +20,8 @@ def init(
     name: Annotated[str, typer.Option(help="Tên đơn vị / name of the office")] = "Cơ quan thường trực CCHC",
 ) -> None:
     """Tạo cơ sở dữ liệu, đưa lịch và nấc đôn đốc vào hiệu lực / create the database."""
-    from config.calendar import shipped_calendar
-
     from casework import office
+    from config.calendar import shipped_calendar
     from config.clock import office_clock
     from config.ladders import load_ladders
     from models.tables import Office
@@ -45,7 +46,9 @@ def init(
                 name_en=name,
                 purpose="office",
                 now=clock.now(),
-                calendar=shipped_calendar(made.config_dir, clock.today().year - 1, clock.today().year + 2),
+                calendar=shipped_calendar(
+                    made.config_dir, clock.today().year - YEARS_BACK, clock.today().year + YEARS_AHEAD
+                ),
                 ladders=load_ladders(made.config_dir),
             )
     print(store.url.render_as_string(hide_password=True))

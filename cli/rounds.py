@@ -11,10 +11,19 @@ from cli.common import (
     NO,
     SHORT,
     AsJson,
+    AsPost,
+    Database,
+    Doing,
+    OnDay,
+    day,
+    doing,
     fail,
+    office,
     print_json,
     sentences,
+    settings,
 )
+from cli.options import DecisionNo, when
 
 group = typer.Typer(
     help="Vòng kiểm tra: chọn, xếp lịch, kiểm tra / the inspection round", no_args_is_help=True
@@ -82,3 +91,120 @@ def _show_plan(plan: dict[str, Any]) -> None:
             f"  ✗ {short['kind']}: needs {short['needs']}, has {short['has']}, short by {short['short_by']}; "
             f"{short['remedy']}"
         )
+
+
+@group.command("prepare")
+def prepare(
+    year: Year, as_post: AsPost, on: OnDay = None, database: Database = None, as_json: AsJson = False
+) -> None:
+    """Chốt danh sách của năm / freeze the list of the year (a draft)."""
+    from casework import rounds
+    from config.quota import load_quota
+
+    with doing(database, "round.prepare", as_post, on) as it:
+        rule = load_quota(settings(database).config_dir)
+        rounds.prepare_round(it.session, it.standing, it.actor, year, rule, **when(it))
+        _show_numbers(rounds.required_numbers(it.session, year), as_json)
+
+
+@group.command("publish")
+def publish(year: Year, as_post: AsPost, on: OnDay = None, database: Database = None) -> None:
+    """Công bố danh sách, trọng số, quy tắc kèm mã băm / fix list and rules by a fingerprint, before the seed."""
+    from casework import rounds
+
+    with doing(database, "round.publish", as_post, on) as it:
+        row = rounds.publish_round(it.session, it.standing, it.actor, year, **when(it))
+        print(row.fingerprint)
+
+
+@group.command("draw")
+def draw(
+    year: Year,
+    seed: Annotated[str, typer.Option(help="Hạt giống từ bên ngoài / the seed, from outside")],
+    as_post: AsPost,
+    seed_source: Annotated[str, typer.Option(help="Hạt giống lấy ở đâu / where the seed comes from")] = "",
+    on: OnDay = None,
+    database: Database = None,
+) -> None:
+    """Bốc thăm theo danh sách đã công bố, xếp lịch, trình lãnh đạo; in biên bản / draw, plan, submit, minutes.
+
+    Chưa chốt, chưa công bố thì làm trước; danh sách đã đổi từ khi công bố thì từ chối.
+    """
+    from casework import rounds
+
+    with doing(database, "round.draw", as_post, on) as it:
+        _publish_first(it, year)
+        rounds.draw_round(it.session, it.standing, it.actor, year, seed, seed_source=seed_source, **when(it))
+        rounds.submit_round(it.session, it.standing, it.actor, year, **when(it))
+        print("\n\n".join(rounds.minutes_of_draw(it.session, year)))
+
+
+@group.command("approve")
+def approve(
+    year: Year,
+    decision_no: DecisionNo,
+    as_post: AsPost,
+    on: OnDay = None,
+    database: Database = None,
+) -> None:
+    """Lãnh đạo duyệt: các cuộc kiểm tra và các bước bắt đầu có hiệu lực / a leader approves."""
+    from casework import rounds
+
+    with doing(database, "round.approve", as_post, on) as it:
+        row = rounds.approve_round(
+            it.session, it.standing, it.actor, year, decision_no=decision_no, **when(it)
+        )
+        print(f"{row.year}: {row.decision_no}")
+
+
+@group.command("certificate")
+def certificate(year: Year, on: OnDay = None, database: Database = None, as_json: AsJson = False) -> None:
+    """Chứng nhận tỷ lệ kiểm tra bằng số nguyên / the share inspected, in whole numbers."""
+    from casework import rounds
+
+    with sentences(), office(database).reading() as session:
+        found = rounds.certificate(session, year, day(on))
+    if as_json:
+        print_json(found)
+        return
+    for line in (*found["inequalities"], *found["current"]["inequalities"]):
+        print(", ".join(f"{name} {value}" for name, value in line.items()))
+    raise typer.Exit(FINE if found["holds"] else NO)
+
+
+@group.command("export")
+def export(
+    year: Year, folder: Annotated[Path, typer.Argument(help="Thư mục / folder")], database: Database = None
+) -> None:
+    """Xuất vòng thành thư mục trao đổi, để ai cũng kiểm lại được / write the round as an exchange folder."""
+    from casework.exchange_out import export_round
+    from casework.standing import standing
+
+    with sentences(), office(database).reading() as session:
+        export_round(session, standing(session), year, folder)
+    print(folder)
+
+
+def _publish_first(it: Doing, year: int) -> None:
+    """Freeze and publish what was not yet: the seed is given with this very command."""
+    from sqlmodel import select
+
+    from casework import rounds
+    from config.quota import load_quota
+    from models.tables import InspectionRound
+    from rules.lifecycles import RoundStatus
+
+    row = it.session.exec(select(InspectionRound).where(InspectionRound.year == year)).first()
+    if row is None:
+        rule = load_quota(settings().config_dir)
+        row = rounds.prepare_round(it.session, it.standing, it.actor, year, rule, **when(it))
+    if row.status is RoundStatus.DRAFT:
+        rounds.publish_round(it.session, it.standing, it.actor, year, **when(it))
+
+
+def _show_numbers(rows: list[dict[str, object]], as_json: bool) -> None:
+    if as_json:
+        print_json({"levels": rows})
+        return
+    for row in rows:
+        print(", ".join(f"{name} {value}" for name, value in row.items()))
