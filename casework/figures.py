@@ -29,6 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 _ENDED = frozenset({ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
+_LIVE = frozenset({"open", "reported", "orphan"})  # buckets that hold nothing that has ended
 
 
 def status(session: Session, as_of: date, year: int) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def obligation_rows(
     stood = Obligations(session, as_of)
     rows = [
         figure_tasks.row_and_fact(row, stood, as_of)[0]
-        for row in session.execute(queries.obligations(as_of))
+        for row in session.execute(queries.obligations(as_of, live=bucket in _LIVE))
         if kind in (None, row.kind) and agency_id in (None, row.agency_id)
     ]
     if year is not None:

@@ -26,7 +26,7 @@ from models.tables import (
     TARGET_VALUE,
     TASK,
 )
-from rules.lifecycles import ExtensionStatus, InspectionStatus, ObligationKind, RoundStatus
+from rules.lifecycles import ExtensionStatus, InspectionStatus, ObligationKind, ObligationStatus, RoundStatus
 
 Rows = sa.Select[Any]
 
@@ -113,9 +113,12 @@ def task_obligations(plan_ids: Collection[int]) -> Rows:
     )
 
 
-def obligations(as_of: date) -> Rows:
-    """Every obligation there was by the day."""
-    return (
+def obligations(as_of: date, *, live: bool = False) -> Rows:
+    """Every obligation there was by the day; `live` leaves out those that had surely ended.
+
+    Ended now and unchanged since the day is ended on the day: a page that asks what is open need not read them.
+    """
+    made = (
         sa.select(*OWED, TASK.c.deadline_kind, TASK.c.deadline_note)
         .join(AGENCY, AGENCY.c.id == OBLIGATION.c.agency_id)
         .outerjoin(
@@ -124,6 +127,13 @@ def obligations(as_of: date) -> Rows:
         .where(OBLIGATION.c.created_on <= as_of)
         .order_by(OBLIGATION.c.id)
     )
+    if not live:
+        return made
+    changed_since = sa.select(STATUS_CHANGE.c.noun_id).where(
+        STATUS_CHANGE.c.noun == "obligation", STATUS_CHANGE.c.valid_from > as_of
+    )
+    ended = OBLIGATION.c.status.in_([ObligationStatus.DONE, ObligationStatus.WITHDRAWN])
+    return made.where(sa.or_(sa.not_(ended), OBLIGATION.c.id.in_(changed_since)))
 
 
 def frozen_round(year: int, as_of: date) -> Rows:
