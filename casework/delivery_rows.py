@@ -4,7 +4,6 @@ A claim moves `next_try_at` to the lease's end, so that an expired lease is foun
 whose time has come. A letter that may already have been handed over says so in its reason.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +24,8 @@ OVERTAKEN = "overtaken"  # reason of a letter that was not sent on its day: its 
 
 _NOW = sa.bindparam("now", type_=DIGEST.c.next_try_at.type)
 _UNTIL = sa.bindparam("until", type_=DIGEST.c.lease_until.type)
-_READY, _SENDING = (sa.literal_column(f"'{state}'") for state in (DigestState.READY, DigestState.SENDING))
+_READY: sa.ColumnElement[str] = sa.literal_column(f"'{DigestState.READY}'")
+_SENDING: sa.ColumnElement[str] = sa.literal_column(f"'{DigestState.SENDING}'")
 _COLUMNS = tuple(DIGEST.c[name] for name in (
     "id", "person_id", "channel", "kind", "day", "address_id", "address", "language", "message_id", "attempt",
     "reason",
@@ -87,7 +87,7 @@ RELEASE = (
 )  # fmt: skip
 ATTEMPT = sa.insert(DELIVERY)
 
-_ONE = sa.bindparam("digest")
+_ONE: sa.BindParameter[int] = sa.bindparam("digest")
 _MANY: sa.BindParameter[list[int]] = sa.bindparam("digests", expanding=True)
 _GROUPED = NOTICE.c.state == NoticeState.GROUPED
 DROP_MOOT = sa.update(NOTICE).where(NOTICE.c.digest_id == _ONE, _GROUPED, MOOT).values(**STOOD_DOWN)
@@ -97,7 +97,7 @@ FILLED = sa.select(NOTICE.c.digest_id).where(NOTICE.c.digest_id.in_(_MANY), _GRO
 
 def attempt_row(
     digest: Any, at: datetime, outcome: str, code: int = 0, text: str = "", subject: str = ""
-) -> Mapping[str, object]:
+) -> dict[str, object]:
     """One row of the delivery's own book."""
     return {
         "digest_id": digest.id, "attempt": digest.attempt, "at": at, "outcome": outcome, "code": code,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -16,7 +16,7 @@ from models.tables import DIGEST, NOTICE, OBLIGATION, PERSON, SLOT, STATUS_CHANG
 from notifications.catalogue import words_of
 from notifications.tables import ROLES
 from rules.ladder import Ladder, Rung, rung_date
-from rules.lifecycles import DigestState, NoticeState, ObligationStatus, Role
+from rules.lifecycles import DigestState, Form, NoticeState, ObligationStatus, Role
 from rules.workdays import OutsideCalendar, Workdays
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -184,32 +184,50 @@ def _not_called(session: Session, row: Any, person_id: int, on: date) -> WhyNot 
     """No rung that day, or one that calls others, or one that waits behind a wall."""
     known = Versions()
     ladder, days = known.ladder(session, row.ladder_id), known.calendar(session, row.calendar_id)
-    rung = _fired(session, row, ladder, on) or _pending(row, ladder, days, on)
+    rung = _fired(session, row, ladder, on) or _pending(session, row, ladder, days, on)
     if rung is None:
         return WhyNot("no_rung", {"on": on, "next": _next(row, ladder, days, on)})
     if person_id not in _called(session, row, rung, on):
         return WhyNot("not_addressed", {"on": on, "roles": rung.roles})
+    since = _wall(session, row, rung, on)
+    return None if since is None else WhyNot("wall", {"since": since})
+
+
+def _wall(session: Session, row: Any, rung: Rung, on: date) -> date | None:
+    """The first day of the wall the rung waited behind, or that day where it is not known any more."""
     if row.wall_since is not None and row.wall_since <= on:
-        return WhyNot("wall", {"since": row.wall_since})
-    return None
+        return cast(date, row.wall_since)
+    later = session.execute(
+        sa.select(NOTICE.c.id).where(
+            *_ladders(row), NOTICE.c.rung == rung.number, NOTICE.c.form == Form.UNREACHED,
+            NOTICE.c.created_on > on,
+        )
+    ).first()  # fmt: skip
+    return on if later is not None else None
+
+
+def _ladders(row: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    return NOTICE.c.obligation_id == row.id, NOTICE.c.event == "", NOTICE.c.opening == row.opening
 
 
 def _fired(session: Session, row: Any, ladder: Ladder, on: date) -> Rung | None:
     """The rung whose notices were made on that day."""
     number = session.execute(
-        sa.select(sa.func.max(NOTICE.c.rung)).where(
-            NOTICE.c.obligation_id == row.id, NOTICE.c.event == "", NOTICE.c.created_on == on
-        )
+        sa.select(sa.func.max(NOTICE.c.rung)).where(*_ladders(row), NOTICE.c.created_on == on)
     ).scalar()
     return ladder.rungs[number - 1] if number and number <= len(ladder.rungs) else None
 
 
-def _pending(row: Any, ladder: Ladder, days: Workdays, on: date) -> Rung | None:
-    """The rung above the climbed one, if its day had come by then: it waited."""
-    if row.rung >= len(ladder.rungs):
+def _pending(session: Session, row: Any, ladder: Ladder, days: Workdays, on: date) -> Rung | None:
+    """The rung above those told by that day, if its own day had come: it waited."""
+    told = session.execute(
+        sa.select(sa.func.max(NOTICE.c.rung)).where(*_ladders(row), NOTICE.c.created_on <= on)
+    ).scalar()
+    number = (told or 0) + 1
+    if number > len(ladder.rungs):
         return None
-    planned = _day_of(ladder, row.rung + 1, row, days)
-    return ladder.rungs[row.rung] if planned is not None and planned <= on else None
+    planned = _day_of(ladder, number, row, days)
+    return ladder.rungs[number - 1] if planned is not None and planned <= on else None
 
 
 def _next(row: Any, ladder: Ladder, days: Workdays, on: date) -> date | str:

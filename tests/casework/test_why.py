@@ -253,7 +253,7 @@ def test_every_person_every_matter_and_every_day_has_an_answer(world: World) -> 
     seen: set[str] = set()
     with world.store.reading() as session:
         for duty in duties:
-            for person in world.person.values():
+            for person in (world.person[name] for name in ("mai", "quang", "hung", "long", "nga", "tien")):
                 for on in (date(2022, 1, 17) + timedelta(days=n) for n in range(1, 54, 2)):
                     found = why_not(session, person, duty.id or 0, on)
                     seen.add(found.code)
@@ -261,4 +261,4 @@ def test_every_person_every_matter_and_every_day_has_an_answer(world: World) -> 
                     assert found.code != "told" or (person, on) in told
 
     assert seen <= set(SENTENCES)
-    assert {"told", "no_rung", "not_addressed", "not_open", "dead", "not_swept"} <= seen
+    assert {"told", "no_rung", "not_addressed", "not_open", "dead", "wall", "not_swept"} <= seen
