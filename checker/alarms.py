@@ -66,7 +66,7 @@ def _since_armed(office: Office, row: Any) -> list[Any]:
 
 def _rung_faults(office: Office, row: Any, calls: list[Any], climb: Climb) -> Faults:
     """The rung is the highest one called since it was armed, or above it only empty rungs."""
-    written = office.written_on(row.id)
+    written = office.written_on("obligation", row.id)
     made = max(((c.rung, c.repeat_no) for c in calls if c.created_on > written), default=(0, 0))
     stands = (row.rung, row.repeat_no)
     if stands < made:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from checker.climb import Climb
-from checker.office import Office, alive
+from checker.office import OFFICE_ROLES, Office, alive
 from checker.report import Check
 
 Faults = Iterator[tuple[str, dict[str, Any]]]
@@ -80,11 +80,19 @@ def _post_faults(office: Office, row: Any, notice: Any, climb: Climb) -> Faults:
     for agency_id in office.lines[row.agency_id]:
         if any(office.slots.called(agency_id, row.role, role, on) == notice.post_id for role in roles):
             return
-    if "officer" in roles and office.written_on(row.id) > on:  # who owes may have been changed since
-        own = {post.id for post in office.slots.posts if alive(post, on)}
-        if notice.post_id in own:
-            return
-    yield "post_not_called_by_the_rung", {"post": notice.post_id, "rung": notice.rung}
+    own = [post.id for post in office.slots.posts if post.agency_id in office.lines[row.agency_id]]
+    if "officer" in roles and notice.post_id in own and office.rewritten("obligation", [row.id], on):
+        return  # another post of the agency may have owed it then
+    if not _roles_changed(office, row, own, on):
+        yield "post_not_called_by_the_rung", {"post": notice.post_id, "rung": notice.rung}
+
+
+def _roles_changed(office: Office, row: Any, own: list[int], since: date) -> bool:
+    """Whether who plays a role towards the agency may have been entered otherwise on that day."""
+    shared = [post.id for post in office.slots.posts if post.role in OFFICE_ROLES]
+    return office.rewritten("post", [*own, *shared], since) or office.rewritten(
+        "agency", office.lines[row.agency_id], since
+    )
 
 
 def was_open(office: Office, row: Any, on: date) -> bool:

@@ -13,7 +13,7 @@ Spans = Sequence[tuple[time, time]]
 
 OFFICE_HOURS: Spans = ((time(7, 30), time(11, 30)), (time(13), time(17)))
 GRACE = timedelta(minutes=10)  # a letter taken up in the last minute of the hours leaves a little after
-SENT = ("sent", "delivered", "bounced")
+ACCEPTED = ("sent", "delivered")
 
 
 def check_digests(office: Office, hours: Spans, check: Check) -> None:
@@ -40,20 +40,22 @@ def _posts(office: Office) -> dict[int, list[Any]]:
 
 def _faults(office: Office, digest: Any, notices: list[Any], hours: Spans) -> Faults:
     outcomes = [row.outcome for row in office.deliveries.get(digest.id, [])]
-    if digest.state in SENT and "accepted" not in outcomes:
+    if digest.state in ACCEPTED and "accepted" not in outcomes:
         yield "sent_without_delivery", {"state": digest.state}
     if "bounced" in outcomes and digest.state not in ("bounced", "dead"):
         yield "bounce_not_kept", {"state": digest.state}
     if digest.sent_at is not None:
         yield from _hours_faults(office, digest, hours)
     person = office.persons.get(digest.person_id)
-    if person is None or not in_service(person, digest.day):
+    if person is None or not (
+        in_service(person, digest.day) or office.rewritten("person", [person.id], digest.day)
+    ):
         yield "letter_to_a_leaver", {"day": digest.day}
-        return
     answers = office.seats(digest.day)
     for notice in notices:
-        if answers.get(notice.post_id) != digest.person_id:
-            yield "letter_to_who_does_not_answer", {"notice": notice.id, "post": notice.post_id}
+        post_id = notice.post_id
+        if answers.get(post_id) != digest.person_id and not office.seating_changed(post_id, digest.day):
+            yield "letter_to_who_does_not_answer", {"notice": notice.id, "post": post_id}
         if notice.created_on > digest.day:
             yield "notice_younger_than_its_letter", {"notice": notice.id}
 

@@ -1,6 +1,7 @@
 """The stored office in memory: obligations with their histories, posts and who fills them, calendars, ladders."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -119,6 +120,25 @@ class Office:
         return sorted(rows, key=lambda row: (row.post_id, row.kind != "holder", row.rank, row.id))
 
     @cached_property
+    def holders(self) -> dict[int, list[Any]]:
+        """The tenures of each post."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        for tenure in self.tenures:
+            found[tenure.post_id].append(tenure)
+        return found
+
+    def seating_changed(self, post_id: int, since: date) -> bool:
+        """Whether who answers for the post may have been entered otherwise on that day."""
+        tenures = self.holders.get(post_id, [])
+        persons = {tenure.person_id for tenure in tenures}
+        away = [absence.id for absence in self.absences if absence.person_id in persons]
+        return (
+            self.rewritten("tenure", [tenure.id for tenure in tenures], since)
+            or self.rewritten("person", persons, since)
+            or self.rewritten("absence", away, since)
+        )
+
+    @cached_property
     def reachable(self) -> set[int]:
         """Persons with a working address."""
         rows = self.stored.read("address", "id", "person_id", "state")
@@ -176,10 +196,14 @@ class Office:
         days += [self.day(self.ledger.newest)] if self.ledger.newest else []
         return max(days, default=date.min)
 
-    def written_on(self, obligation_id: int) -> date:
-        """The day of the last act that wrote an obligation: its ladder was not started anew after it."""
-        moment = self.ledger.touched.get(str(obligation_id))
+    def written_on(self, table: str, key: int) -> date:
+        """The day of the last act that wrote a row: it stood as it stands ever since."""
+        moment = self.ledger.touched.get((table, str(key)))
         return self.day(moment) if moment else date.min
+
+    def rewritten(self, table: str, keys: Iterable[int], since: date) -> bool:
+        """Whether one of the rows was written on that day or later, so that it may have stood otherwise."""
+        return any(self.written_on(table, key) >= since for key in keys)
 
 
 def alive(row: Any, on: date) -> bool:

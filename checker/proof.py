@@ -14,6 +14,8 @@ from checker.report import Check
 from checker.schema import AUDITED, GUARDS, SEALED, VOLATILE
 from checker.stored import Stored, moment
 
+# tables of which it matters when a row was last written: what was lawful before may look otherwise since
+DATED = frozenset({"obligation", "post", "person", "tenure", "absence", "agency"})
 GENESIS = "0" * 64
 DROPPED = "-"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -35,7 +37,7 @@ class Ledger:
 
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     seals: dict[str, list[Seal]] = field(default_factory=dict)
-    touched: dict[str, datetime] = field(default_factory=dict)  # obligation -> the last act that wrote it
+    touched: dict[tuple[str, str], datetime] = field(default_factory=dict)  # the last act that wrote a row
     entries: int = 0
     head: str = ""
     newest: datetime | None = None
@@ -81,8 +83,8 @@ def _enter(ledger: Ledger, check: Check, seq: int, at: datetime, rows: str) -> N
                 ledger.seals.setdefault(table, []).append(Seal(int(first), int(last), *rest))
             else:
                 ledger.rows.setdefault(table, {})[key] = rest[0]
-                if table == "obligation":
-                    ledger.touched[key] = at
+                if table in DATED:
+                    ledger.touched[table, key] = at
     except (ValueError, TypeError, IndexError):
         check.fault("entry_unreadable", seq=seq)
 

@@ -193,7 +193,7 @@ CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
         ["UPDATE notice SET created_on = '2022-02-01' WHERE id = 20"], ("sealed_rows", "seal_broken"),
     ),
     "a notice goes to another post": (
-        ["UPDATE notice SET post_id = 1 WHERE id = (SELECT MIN(id) FROM notice WHERE rung = 3)"],
+        ["UPDATE notice SET post_id = 1 WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 3)"],
         ("notice_causes", "post_not_called_by_the_rung"),
     ),
     "a notice is dropped": (["DELETE FROM notice WHERE id = 20"], ("sealed_rows", "seal_broken")),
@@ -268,7 +268,7 @@ CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
         ("digests", "sent_on_a_day_off"),
     ),
     "a letter is given to another person": (
-        ["UPDATE digest SET person_id = 4, number = 7 WHERE id = 1"],
+        ["UPDATE digest SET person_id = 4, number = 7 WHERE id = (SELECT MAX(digest_id) FROM notice)"],
         ("digests", "letter_to_who_does_not_answer"),
     ),
     # what is derived
