@@ -199,7 +199,7 @@ def _wall(session: Session, row: Any, rung: Rung, on: date) -> date | None:
         return cast(date, row.wall_since)
     later = session.execute(
         sa.select(NOTICE.c.id).where(
-            *_ladders(row), NOTICE.c.rung == rung.number, NOTICE.c.form == Form.UNREACHED,
+            *_ladders(row), NOTICE.c.rung >= rung.number, NOTICE.c.form == Form.UNREACHED,
             NOTICE.c.created_on > on,
         )
     ).first()  # fmt: skip
