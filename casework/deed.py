@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from casework import obligations, outbox
 from casework.obligations import Duty
+from casework.posts import alive
 from casework.refusals import refused
 from casework.standing import Standing
 from casework.terms import Terms, terms_of
@@ -62,7 +63,7 @@ class Deed:
         self, kind: ObligationKind, subject_id: int, title: str, due_on: date, occurrence: str = ""
     ) -> Obligation:
         """A duty of the reform office itself."""
-        agency_id, role = reform_office(self.session)
+        agency_id, role = reform_office(self.session, self.today)
         return self.open(
             Duty(kind, subject_id, agency_id, title, due_on.year, due_on, occurrence=occurrence, role=role)
         )
@@ -110,13 +111,23 @@ class Deed:
         return evidence
 
 
-def reform_office(session: Session) -> tuple[int, Role]:
-    """The agency of the reform office and the role in which it owes: the reform office's, else the director's."""
+def reform_office(session: Session, on: date | None = None) -> tuple[int, Role]:
+    """The agency of the reform office and the role in which it owes: the reform office's, else the director's.
+
+    Of the posts alive on the day; without a day, one that has not ended goes before one that has.
+    """
+    query = sa.select(POST.c.agency_id, POST.c.role).where(
+        POST.c.role.in_([Role.REFORM_OFFICE, Role.DIRECTOR])
+    )
+    if on is not None:
+        query = query.where(alive(POST, on))
     found = session.execute(
-        sa.select(POST.c.agency_id, POST.c.role)
-        .where(POST.c.role.in_([Role.REFORM_OFFICE, Role.DIRECTOR]))
-        .order_by(POST.c.role.desc(), POST.c.rank, POST.c.id)  # "reform_office" sorts after "director"
-        .limit(1)
+        query.order_by(
+            POST.c.valid_to.is_not(None),
+            POST.c.role.desc(),  # "reform_office" sorts after "director"
+            POST.c.rank,
+            POST.c.id,
+        ).limit(1)
     ).first()
     if found is None:
         raise refused("no_reform_office")

@@ -61,7 +61,7 @@ def task_duty(plan: Plan, task: PlanTask, due: Due, agency_id: int, review: date
 
 def date_duty(deed: Deed, task: PlanTask) -> Duty:
     """The reform office owes a task the date the plan does not give."""
-    agency_id, role = reform_office(deed.session)
+    agency_id, role = reform_office(deed.session, deed.today)
     due_on = deed.workday(deed.terms.repair)
     return Duty(
         ObligationKind.REPAIR, key_of(task), agency_id, title_of(task), due_on.year, due_on,

@@ -141,7 +141,7 @@ def confirmations(session: Session, row: Obligation) -> list[Obligation]:
 def _await_confirmation(deed: Deed, row: Obligation) -> Obligation:
     """The office's own clock: what it reported itself is judged by its director."""
     assert row.id is not None
-    agency_id, role = reform_office(deed.session)
+    agency_id, role = reform_office(deed.session, deed.today)
     if own_house(deed.session, row) and slot(deed.session, agency_id, Role.DIRECTOR) is not None:
         role = Role.DIRECTOR
     due_on = deed.workday(deed.terms.confirm)

@@ -29,7 +29,7 @@ def open_quota(
     What the conclusions signed so far have reached already is closed at once.
     """
     deed = Deed(session, standing, None, today, today, now)
-    agency_id, role = reform_office(session)
+    agency_id, role = reform_office(session, today)
     dues = {f"pace:{date(year, *mark).isoformat()}": date(year, *mark) for mark in MARKS}
     rows = [
         deed.open(

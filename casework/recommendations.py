@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from casework.deed import Deed, check_paper, close, key_of, mover, opened
 from casework.finding_steps import change, drop_remedy, end, require_status, team_of
+from casework.invariant import repair_breaches
 from casework.obligations import Duty
 from casework.refusals import refused
 from casework.standing import Standing
@@ -43,6 +44,7 @@ def recommend(
     drop_remedy(deed, finding, f"{document_no.strip()} → {addressee.code}")
     change(deed, finding, FindingStatus.RECOMMENDED, document_no.strip())
     _open_answer(deed, row, finding)
+    repair_breaches(session, standing, today=today, now=now)  # the body may have nobody to tell
     return row
 
 

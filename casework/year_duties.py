@@ -51,7 +51,7 @@ def open_reports(
     before `today` are not opened: nobody could have been told. Twice adds nothing; returns how many are new.
     """
     deed = Deed(session, standing, None, today, today, now)
-    home, role = reform_office(session)
+    home, role = reform_office(session, today)
     agencies = _reporting(session, levels, today, home)
     rows: list[dict[str, object]] = []
     for values in reports:
@@ -79,7 +79,7 @@ def open_reports(
 def open_targets(session: Session, standing: Standing, plan: Plan, *, today: date, now: datetime) -> int:
     """Open the duty to measure each target of a plan, of its owner or else of the reform office."""
     deed = Deed(session, standing, None, today, today, now)
-    home, role = reform_office(session)
+    home, role = reform_office(session, today)
     targets = session.exec(select(Target).where(Target.plan_id == plan.id).order_by(col(Target.id))).all()
     review = deed.workday(deed.terms.review)
     for target in targets:
