@@ -10,8 +10,9 @@ from web.language import Words
 from web.names import VISITS, short_name
 
 TRACK = 298  # width of a meter's track, in its own units
-LEFT, MONTH_WIDTH, ROW, HEAD = 250, 72, 34, 28  # of the schedule
+LEFT, MONTH_WIDTH, ROW, HEAD = 304, 68, 34, 28  # of the schedule
 _WIDTH = 12 * MONTH_WIDTH
+_LATE = 10
 _NARROWEST = 10  # a visit of one day must still be seen
 
 
@@ -103,6 +104,7 @@ class Gantt:
         self.height = self.foot + 20
         self.now = self._x(as_of) if as_of.year == year else None
         self.now_words = w.day(as_of)
+        self.late = as_of.month > _LATE  # the words then stand before the line, not beyond the edge
         self.words = w._("Lịch kiểm tra năm %(year)s") % {"year": year} + ": " + self._listed()
 
     def _x(self, day: date) -> int:

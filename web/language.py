@@ -44,6 +44,10 @@ class Words:
             return f"{day.day:02d}/{day.month:02d}/{day.year}"
         return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
+    def days(self, first: date, last: date) -> str:
+        """From the first to the last day; one day alone is written once."""
+        return self.day(first) if first == last else f"{self.day(first)} – {self.day(last)}"
+
     def number(self, number: int) -> str:
         """1.234 in Vietnamese, 1,234 in English."""
         written = f"{number:,}"

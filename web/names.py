@@ -55,6 +55,8 @@ TASK_GROUPS: Mapping[str, str] = {
     "done": N_("Đã xong"),
 }
 
+OTHER = "other"  # a domain that is not among the office's
+
 FINDINGS: Mapping[str, Name] = {
     "open": Name(N_("Chưa xử lý"), "bad"),
     "recommended": Name(N_("Đã kiến nghị xử lý"), "warn"),

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from casework.office import office_row
 from config.clock import office_clock
 from config.domains import Domain, load_domains
+from config.findings import FindingCategory, load_findings
 from config.settings import Settings
 from models import audit
 from models.db import Store
@@ -29,6 +30,7 @@ class Site:
     def __init__(self, store: Store, settings: Settings, as_of: date | None = None) -> None:
         self.store, self.settings, self._as_of = store, settings, as_of
         self.domains: Sequence[Domain] = load_domains(settings.config_dir)
+        self.categories: Mapping[str, FindingCategory] = load_findings(settings.config_dir)
         self._templates = {language: _templates(words(language)) for language in LANGUAGES}
 
     def as_of(self, request: Request) -> date:

@@ -16,13 +16,17 @@ Codes = Callable[[R], Collection[str]]
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one place of a table; `note` is a second, softer line, `tag` the colour of a word."""
+    """What stands in one place of a table.
+
+    `note` is a second, softer line, `tag` the colour of a word; a `tight` text is not broken on a wide page.
+    """
 
     text: str
     link: str = ""
     tag: str = ""  # bad | warn | good | soft
     note: str = ""
     number: bool = False
+    tight: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,19 @@
 """The lists: counter-examples first, filters that count, a search without accents, and what a row opens to."""
 
 import re
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from models.tables import OBLIGATION, Agency, InspectionRound, RoundMember
+from casework.figures import obligation_rows
+from models.tables import OBLIGATION, Agency, InspectionRound, PlanTask, RoundMember
 from tests.web.reading import read, total
 from tests.web.year import Year
 from tests.world import World
 from web.pages.notices import veiled
+from web.pages.obligations import codes
 
 LISTS = ["/nhiem-vu", "/dau-viec", "/kiem-tra", "/van-de", "/thong-bao"]
 CHOICE = re.compile(r'<a href="([^"]+)"[^>]*>([^<]*) <span class="count">([\d.,]+)</span></a>')
@@ -89,6 +92,40 @@ def test_a_task_without_a_deadline_says_so(reader: TestClient, year: Year) -> No
     assert "Được hiểu là chưa ghi thời hạn" in text
 
 
+@pytest.mark.parametrize(
+    ("columns", "vi", "en"),
+    [
+        (
+            {"deadline_kind": "relative", "deadline_dues": "[]",
+             "deadline_after": '{"count": 30, "unit": "working_day", "event": "ban hành"}'},
+            "tính từ một sự kiện – 30 ngày làm việc, tính từ: ban hành – 30/06/2022",
+            "counted from an event – 30 working days, counted from: ban hành – 30 Jun 2022",
+        ),
+        (
+            {"deadline_kind": "ongoing", "deadline_dues": "[]", "deadline_after": ""},
+            "thường xuyên – 30/06/2022",  # the checkpoints that came of it
+            "ongoing – 30 Jun 2022",
+        ),
+        (
+            {"deadline_kind": "range", "deadline_start": date(2022, 6, 1), "deadline_note": "also_ongoing given"},
+            "khoảng thời gian – từ 01/06/2022 – 30/06/2022 – ngoài thời hạn còn thực hiện thường xuyên",
+            "a span of time – from 1 Jun 2022 – 30 Jun 2022 – ongoing besides its dates",
+        ),
+    ],
+)  # fmt: skip
+def test_a_deadline_is_understood_in_both_languages(
+    changing: TestClient, copy: Year, columns: dict[str, object], vi: str, en: str
+) -> None:
+    with copy.store.act("task", now=copy.world.now) as session:
+        task = session.get_one(PlanTask, copy.tasks["7"])
+        for name, value in columns.items():
+            setattr(task, name, value)
+
+    path = f"/nhiem-vu/{copy.tasks['7']}"
+    assert f"Được hiểu là {vi}" in " ".join(read(changing, path).text.split())
+    assert f"<dd>{en}</dd>" in changing.get(f"{path}?lang=en").text
+
+
 def test_a_task_shows_each_lead_with_its_dates_and_its_paper(reader: TestClient, year: Year) -> None:
     rows = read(reader, f"/nhiem-vu/{year.tasks['7']}").body
 
@@ -139,6 +176,15 @@ def test_an_obligation_shows_what_was_said_about_it(reader: TestClient, year: Ye
 def test_no_page_names_a_person_who_acted(reader: TestClient, year: Year) -> None:
     for path in ("/", *LISTS, f"/nhiem-vu/{year.tasks['2']}", "/dau-viec/1", "/van-de/1"):
         assert not re.search(r"Trương Văn Hưng|Trần Thị Lan|@longan\.example", reader.get(path).text), path
+
+
+@pytest.mark.parametrize("day", [date(2022, 3, 20), date(2022, 5, 1), date(2022, 6, 20), date(2022, 12, 31)])
+@pytest.mark.parametrize("bucket", ["open", "reported"])
+def test_what_is_left_unread_is_nothing_that_was_open(year: Year, day: date, bucket: str) -> None:
+    with year.store.reading() as session:
+        everything = obligation_rows(session, day)
+
+        assert obligation_rows(session, day, bucket=bucket) == [r for r in everything if bucket in codes(r)]
 
 
 def test_obligations_of_one_kind(reader: TestClient) -> None:

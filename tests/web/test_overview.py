@@ -3,13 +3,15 @@
 import re
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from casework.overview import Visit
-from models.tables import InspectionRound
+from models.tables import Finding, InspectionRound
 from tests.web.reading import read, total
 from tests.web.year import DAY, Year
 from web.drawing import Gantt, Meter, percent_of
@@ -70,6 +72,40 @@ def test_an_agency_on_the_way_to_be_inspected_has_no_row_yet(reader: TestClient)
     rows = [row[0] for row in read(reader, "/?on=2022-03-01").rows if row]
 
     assert "Sở Y tế" not in rows
+
+
+def test_findings_of_a_domain_the_office_dropped_are_never_out_of_sight(
+    changing: TestClient, copy: Year
+) -> None:
+    with copy.store.act("old", now=copy.world.now) as session:
+        session.get_one(Finding, copy.findings["Trả kết quả trễ"]).domain = "gone"
+
+    rows = {row[0]: row[1:] for row in read(changing, "/").rows if len(row) == 10}
+    assert rows["Cơ quan"][-1] == "Khác"
+    assert rows["UBND huyện Bến Lức"] == ["–", "–", "1", "–", "–", "–", "–", "–", "1"]
+    links = numbered(changing)
+    assert {href: total(changing, href) for href in links} == links
+
+
+def test_the_questions_to_the_store_do_not_grow_with_the_office(changing: TestClient, copy: Year) -> None:
+    def asked() -> int:
+        heard: list[str] = []
+
+        def hear(*said: Any) -> None:
+            heard.append(said[2])
+
+        sa.event.listen(copy.store.engine, "before_cursor_execute", hear)
+        changing.get("/")
+        sa.event.remove(copy.store.engine, "before_cursor_execute", hear)
+        return len(heard)
+
+    changing.get("/")
+    before = asked()
+    with copy.store.act("many", now=copy.world.now) as session:
+        for _ in range(60):
+            copy.world.open("SYT", session=session)
+
+    assert asked() == before < 60
 
 
 def test_what_waits_for_the_office_is_counted_once(reader: TestClient) -> None:

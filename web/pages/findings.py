@@ -9,7 +9,7 @@ from casework.figures import FindingRow, finding_rows, year_of
 from casework.inspection_dossiers import FindingFile, finding_file
 from rules.lifecycles import Agreement
 from web.language import N_, Words, words_for
-from web.names import ENDINGS, FINDING_GROUPS, FINDING_STATES, FINDINGS, SEVERITIES, short_name
+from web.names import ENDINGS, FINDING_GROUPS, FINDING_STATES, FINDINGS, OTHER, SEVERITIES, short_name
 from web.query import Missing, linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
@@ -54,7 +54,10 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
     domains = {d.code: w.either(d.short_vi, d.short_en) for d in site.domains}
     filters = [
         Filter("bucket", w._("Tình trạng"), buckets, codes, w._("Tất cả")),
-        Filter("domain", w._("Lĩnh vực"), domains, lambda row: {row.domain}, w._("Tất cả"), hide=True),
+        Filter(
+            "domain", w._("Lĩnh vực"), {**domains, OTHER: w._("Khác")},
+            lambda row: {row.domain if row.domain in domains else OTHER}, w._("Tất cả"), hide=True,
+        ),
         Filter(
             "severity", w._("Mức độ"), {c: w._(n.words) for c, n in SEVERITIES.items()},
             lambda row: {row.severity}, w._("Tất cả"), hide=True,
@@ -79,8 +82,8 @@ def _cells(row: FindingRow, w: Words, link: Callable[..., str], domains: Mapping
         Cell(row.description, link(f"{HERE}/{row.finding_id}")),
         Cell(short_name(row.agency)),
         Cell(domains.get(row.domain, row.domain)),
-        Cell(w._(severity.words), tag=severity.colour),
-        Cell(w.day(row.remedy_due_on) or "–"),
+        Cell(w._(severity.words), tag=severity.colour, tight=True),
+        Cell(w.day(row.remedy_due_on) or "–", tight=True),
         Cell(w._(state.words), tag=state.colour, note=paper),
     ]
 
@@ -97,11 +100,12 @@ class FindingView:
         """What was found, where, what was asked; what is empty is left out."""
         _, w, finding, inspection = self.w._, self.w, self.finding, self.found.inspection
         state, severity = FINDING_STATES[self.found.status], SEVERITIES[finding.severity]
-        visit = f"{w.day(inspection.visit_from)} – {w.day(inspection.visit_to)}"
+        visit = w.days(inspection.visit_from, inspection.visit_to)
         conclusion = f"{inspection.conclusion_no}, {w.day(inspection.conclusion_on)}"
         said = [
             (_("Tình trạng"), Cell(_(state.words), tag=state.colour)),
             (_("Cơ quan"), Cell(short_name(self.found.agency.name_vi))),
+            (_("Loại vấn đề"), Cell(self._category())),
             (_("Lĩnh vực"), Cell(self._domain())),
             (_("Mức độ"), Cell(_(severity.words))),
             (_("Ghi nhận ngày"), Cell(w.day(finding.recorded_on))),
@@ -116,6 +120,11 @@ class FindingView:
     def _domain(self) -> str:
         names = {d.code: self.w.either(d.name_vi, d.name_en) for d in self._site.domains}
         return names.get(self.finding.domain, self.finding.domain)
+
+    def _category(self) -> str:
+        known = self._site.categories.get(self.finding.category)
+        name = self.w.either(known.name_vi, known.name_en) if known else ""
+        return f"{self.finding.category} {name}".strip()
 
     def _agreement(self) -> str:
         if self.finding.agreement is None:

@@ -73,14 +73,14 @@ def _listing(request: Request, found: RoundFile, w: Words, levels: Mapping[str, 
 
 def _cells(place: Place, w: Words, levels: Mapping[str, str], link: Callable[..., str]) -> Sequence[Cell]:
     row, state = place.row, PLACES[place.state]
-    days = "; ".join(f"{w.day(v.first)} – {w.day(v.last)}" for v in place.visits)
+    days = "; ".join(w.days(visit.first, visit.last) for visit in place.visits)
     paper = f"{row.conclusion_no}, {w.day(row.conclusion_on)}" if row.inspected else ""
     findings = link("/van-de", agency=row.agency_code) if place.state in ("inspected", "visited") else ""
     return [
         Cell(short_name(row.agency), findings),
-        Cell(levels.get(row.level, row.level)),
+        Cell(levels.get(row.level, row.level), tight=True),
         Cell(days or "–"),
-        Cell(w._(state.words), tag=state.colour, note=paper),
+        Cell(w._(state.words), tag=state.colour, note=paper, tight=True),
         Cell(_why(place, w), note="" if row.counts else w._("không tính vào tỷ lệ")),
     ]
 

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 
 from notifications.channels import BoxMessage, NoSuchMessage, list_box, read_message
 from web.guard import FRAMING_POLICY, LETTER_POLICY
-from web.language import N_, words_for
+from web.language import N_, Words, words_for
 from web.query import PAGE, Missing, linker, page_asked
 from web.site import Site
 from web.table import Cell, Listing
@@ -24,11 +24,12 @@ def routes(app: FastAPI, site: Site) -> None:
 
     @app.get(HERE + "/{name}")
     def letter(request: Request, name: str) -> Response:
-        message = _read(site, name)
+        message, w = _read(site, name), words_for(request)
+        html_link = f"{HERE}/{name}/html" if message.html else ""
         with site.store.reading() as session:
             return site.show(
                 request, session, "letter.html", here=HERE, policy=FRAMING_POLICY, letter=message,
-                whom=whom(message.to), html_link=f"{HERE}/{name}/html" if message.html else "",
+                whom=whom(message.to), day=_day(message.day, w), html_link=html_link,
             )  # fmt: skip
 
     @app.get(HERE + "/{name}/html")
@@ -49,6 +50,14 @@ def _read(site: Site, name: str) -> BoxMessage:
         return read_message(_box(site), name)
     except NoSuchMessage:
         raise Missing(_NONE, name) from None
+
+
+def _day(iso: str, w: Words) -> str:
+    """The day of a letter's name; one that does not exist is shown as it stands."""
+    try:
+        return w.day(date.fromisoformat(iso))
+    except ValueError:
+        return iso
 
 
 def _box(site: Site) -> Path:
@@ -74,7 +83,7 @@ def _listing(request: Request, site: Site) -> Listing:
         columns=[w._("Ngày"), w._("Gửi tới"), w._("Tiêu đề")],
         rows=[
             [
-                Cell(w.day(date.fromisoformat(entry.day))),
+                Cell(_day(entry.day, w), tight=True),
                 Cell(whom(entry.to)),
                 Cell(entry.subject, link(f"{HERE}/{entry.id}")),
             ]

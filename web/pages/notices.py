@@ -96,10 +96,10 @@ def _cells(row: NoticeRow, w: Words, link: Callable[..., str], post: str) -> Seq
     sent = w._("gửi ngày %(day)s") % {"day": w.day(row.sent_on)} if row.sent_on else ""
     return [
         Cell(str(row.notice_id)),
-        Cell(w.day(row.created_on)),
+        Cell(w.day(row.created_on), tight=True),
         Cell(w.letters(FORMS[row.form]), link(f"{HERE}/{row.notice_id}")),
         Cell(row.title or "–"),
         Cell(rung_words(w, row.rung) if row.rung else "–"),
         Cell(post),
-        Cell(w._(fate.words), tag=fate.colour, note=row.reason or sent),
+        Cell(w._(fate.words), tag=fate.colour, note=row.reason or sent, tight=True),
     ]

@@ -91,9 +91,9 @@ def _cells(row: ObligationRow, w: Words, link: Callable[..., str]) -> Sequence[C
     return [
         Cell(row.title, link(f"{HERE}/{row.obligation_id}"), note=w.letters(KINDS[row.kind])),
         Cell(short_name(row.agency)),
-        Cell(w.day(row.original_due_on) or "–"),
-        Cell(w.day(row.due_on) or row.awaits or "–"),
-        Cell(w.day(row.done_on)),
+        Cell(w.day(row.original_due_on) or "–", tight=True),
+        Cell(w.day(row.due_on) or row.awaits or "–", tight=bool(row.due_on)),
+        Cell(w.day(row.done_on), tight=True),
         state_cell(row.status, row.bucket, w),
     ]
 
@@ -148,7 +148,7 @@ class DutyView:
         w = self.w
         return [
             [
-                Cell(w.day(change.day)),
+                Cell(w.day(change.day), tight=True),
                 Cell(f"{w._(OBLIGATIONS[change.old].words)} → {w._(OBLIGATIONS[change.new].words)}"),
                 Cell(change.post or w._("hệ thống")),
                 Cell(change.reason),
@@ -166,11 +166,11 @@ class DutyView:
         w = self.w
         return [
             [
-                Cell(w.day(line.day)),
+                Cell(w.day(line.day), tight=True),
                 Cell(w.letters(FORMS[line.form]), self.link(f"/thong-bao/{line.notice_id}")),
                 Cell(rung_words(w, line.rung) if line.rung else "–"),
                 Cell(line.post),
-                Cell(w._(FATES[line.state].words), tag=FATES[line.state].colour),
+                Cell(w._(FATES[line.state].words), tag=FATES[line.state].colour, tight=True),
             ]
             for line in self._notices
         ]

@@ -1,15 +1,16 @@
 """The overview: three promises, today's matters, findings by agency and domain, the schedule, the targets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
 from casework.figures import year_of
-from casework.overview import Overview, overview
+from casework.overview import HeatRow, Overview, overview
 from web.drawing import Gantt, Meter, Part, percent_of
 from web.language import Words, words_for
-from web.names import BUCKETS, COURSES, rung_words, short_name, todo_words
+from web.names import BUCKETS, COURSES, OTHER, rung_words, short_name, todo_words
 from web.query import linker
 from web.site import Site
 from web.table import Cell
@@ -25,6 +26,14 @@ def routes(app: FastAPI, site: Site) -> None:
             facts = overview(session, as_of, year_of(session, as_of))
             view = View(facts, w, linker(request), site.domains)
             return site.show(request, session, "overview.html", here="/", o=view)
+
+
+def by_known(cells: Mapping[str, int], known: Collection[str]) -> Mapping[str, int]:
+    """Counts by domain, those of unknown domains added up under OTHER."""
+    found: Counter[str] = Counter()
+    for code, count in cells.items():
+        found[code if code in known else OTHER] += count
+    return found
 
 
 class View:
@@ -160,17 +169,21 @@ class View:
 
     @property
     def heat(self) -> Mapping[str, object]:
-        names = [self.w.either(d.short_vi, d.short_en) for d in self._domains]
-        rows = [
-            {"agency": short_name(row.agency), "cells": [self._heat_cell(row, d.code) for d in self._domains]}
-            for row in self.facts.heat
+        """A column a domain; findings of a domain the office no longer has stand in a last one, never nowhere."""
+        names = {d.code: self.w.either(d.short_vi, d.short_en) for d in self._domains}
+        rows = [(row, by_known(row.cells, names)) for row in self.facts.heat]
+        if any(OTHER in cells for _, cells in rows):
+            names[OTHER] = self.w._("Khác")
+        shown = [
+            {"agency": short_name(row.agency), "cells": [self._heat_cell(row, code, cells) for code in names]}
+            for row, cells in rows
         ]
-        return {"domains": names, "rows": rows}
+        return {"domains": list(names.values()), "rows": shown}
 
-    def _heat_cell(self, row: Any, domain: str) -> Mapping[str, object] | None:
-        if domain not in row.cells:
+    def _heat_cell(self, row: HeatRow, domain: str, cells: Mapping[str, int]) -> Mapping[str, object] | None:
+        if domain not in cells:
             return None
-        count = row.cells[domain]
+        count = cells[domain]
         shade = 0 if count == 0 else 1 if count == 1 else 2 if count <= 3 else 3
         link = self.link("/van-de", agency=row.agency_code, domain=domain, bucket="open")
         return {"count": count, "shade": shade, "link": link}

@@ -7,7 +7,7 @@ from datetime import date
 from fastapi import FastAPI, Request, Response
 from sqlmodel import Session
 
-from casework.deadline_words import KINDS, explain
+from casework.deadline_words import KINDS, NOTES, explain
 from casework.dossiers import DutyFile, TaskFile, task_file
 from casework.dossiers import Request as Asked
 from casework.figures import TaskRow, task_rows, year_of
@@ -21,6 +21,8 @@ from web.table import Cell, Filter, Listing, Sieve
 
 HERE = "/nhiem-vu"
 LATER = "later_years"
+SHOWN = 12  # days of a deadline that comes back
+UNITS = {"day": N_("ngày"), "working_day": N_("ngày làm việc"), "week": N_("tuần"), "month": N_("tháng")}
 
 
 def routes(app: FastAPI, site: Site) -> None:
@@ -97,8 +99,8 @@ def _cells(row: TaskRow, w: Words, link: Callable[..., str]) -> Sequence[Cell]:
         Cell(w.either(row.title_vi, row.title_en), link(f"{HERE}/{row.task_id}")),
         Cell(row.lead_text or leads(row)),
         Cell(row.deadline_text or "–"),
-        Cell(w.day(row.due_on) or "–"),
-        Cell(w._(TAGS[row.bucket]), tag=name.colour),
+        Cell(w.day(row.due_on) or "–", tight=True),
+        Cell(w._(TAGS[row.bucket]), tag=name.colour, tight=True),
     ]
 
 
@@ -130,8 +132,10 @@ class TaskView:
 
     @property
     def understood(self) -> str:
-        """The kind of deadline, its days, and what was noted in reading it."""
-        return understood(self.task, self.w)
+        """How the deadline was read; the days stand in the plan's words, or came from them when it was issued."""
+        days = [date.fromisoformat(day) for day in json.loads(self.task.deadline_dues)]
+        came = sorted({d.row.original_due_on for d in self.found.duties if d.row.original_due_on})
+        return understood(self.task, days or came, self.w)
 
     @property
     def illustrative(self) -> bool:
@@ -154,22 +158,43 @@ class TaskView:
         papers = ", ".join(f"{paper.number} ({w.day(paper.day)})" for paper in duty.papers)
         return [
             Cell(short_name(row.agency), self.link(f"/dau-viec/{row.obligation_id}")),
-            Cell(w.day(row.original_due_on) or "–"),
-            Cell(w.day(row.due_on) or row.awaits or "–", note=requests(duty.requests, w)),
-            Cell(w.day(row.done_on)),
+            Cell(w.day(row.original_due_on) or "–", tight=True),
+            Cell(w.day(row.due_on) or row.awaits or "–", note=requests(duty.requests, w), tight=True),
+            Cell(w.day(row.done_on), tight=True),
             state_cell(row.status, row.bucket, w),
             Cell(papers),
         ]
 
 
-def understood(task: PlanTask, w: Words) -> str:
-    """How a deadline was read, in the reader's language."""
+def understood(task: PlanTask, days: Sequence[date], w: Words) -> str:
+    """The kind of deadline, what it is counted from, its days, and what was noted in reading it."""
     at = 1 if w.language == "en" else 0
-    days = [date.fromisoformat(day) for day in json.loads(task.deadline_dues)]
-    parts = [KINDS[task.deadline_kind][at], ", ".join(w.day(day) for day in days)]
-    if task.deadline_start:
-        parts.append(w._("từ %(day)s") % {"day": w.day(task.deadline_start)})
-    return " – ".join(part for part in [*parts, explain(task.deadline_note)[at]] if part)
+    shown = ", ".join(w.day(day) for day in days[:SHOWN]) + (", …" if len(days) > SHOWN else "")
+    start = w._("từ %(day)s") % {"day": w.day(task.deadline_start)} if task.deadline_start else ""
+    parts = [
+        KINDS[task.deadline_kind][at],
+        _after(task, w),
+        start,
+        shown,
+        explain(_known(task.deadline_note))[at],
+    ]
+    return " – ".join(part for part in parts if part)
+
+
+def _after(task: PlanTask, w: Words) -> str:
+    """The event a deadline is counted from, with the distance if the plan gives one."""
+    after = json.loads(task.deadline_after) if task.deadline_after else {}
+    if not after.get("event"):
+        return ""
+    event = w._("tính từ: %(event)s") % {"event": after["event"]}
+    if not after.get("count"):
+        return event
+    return f"{after['count']} {w._(UNITS[after['unit']])}, {event}"
+
+
+def _known(note: str) -> str:
+    """The codes of a note that have words; others are marks for the program."""
+    return " ".join(code for code in note.split() if code.partition(":")[0] in NOTES)
 
 
 def requests(asked: Sequence[Asked], w: Words) -> str:
@@ -190,4 +215,4 @@ def state_cell(status: str, bucket: str, w: Words) -> Cell:
             tag=BUCKETS[bucket].colour,
             note=w._(name.words) if status == "reported" else "",
         )
-    return Cell(w._(name.words), tag=name.colour)
+    return Cell(w._(name.words), tag=name.colour, tight=True)
