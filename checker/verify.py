@@ -12,13 +12,13 @@ from checker.stored import Stored
 
 def verify(
     url: str, head: str | None = None, *, as_of: date | None = None, year: int | None = None,
-    hours: digests.Spans = digests.OFFICE_HOURS,
+    today: date | None = None, hours: digests.Spans = digests.OFFICE_HOURS,
 ) -> Report:  # fmt: skip
     """Check every stored row of an office and compute its three figures anew.
 
-    `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, and the day after
-    which nothing can have happened yet; without it, the newest day the rows tell of. `hours` are the office's
-    own, in local time. Raises the driver's error for a database that cannot be read.
+    `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, by default the newest
+    day the rows tell of; `today`, if given, is the day after which nothing can have happened yet. `hours` are
+    the office's own, in local time. Raises the driver's error for a database that cannot be read.
     """
     report = Report()
     with Stored(url) as stored:
@@ -28,24 +28,23 @@ def verify(
         report.run("audit_guards", partial(proof.check_guards, stored))
         report.run("audited_rows", partial(proof.check_rows, stored, ledger))
         report.run("sealed_rows", partial(proof.check_seals, stored, ledger))
-        _check_office(report, Office(stored, ledger), as_of, year, hours)
+        office = Office(stored, ledger)
+        _check_office(report, office, today, hours)
+        report.run("figures", partial(_figures, report, office, as_of, year))
     return report
 
 
-def _check_office(
-    report: Report, office: Office, as_of: date | None, year: int | None, hours: digests.Spans
-) -> None:
-    """The checks of what the rows mean, and the figures."""
+def _check_office(report: Report, office: Office, today: date | None, hours: digests.Spans) -> None:
+    """The checks of what the rows mean."""
     report.run("ladders", partial(statuses.check_ladders, office))
     report.run("statuses", partial(statuses.check_statuses, office))
     report.run("dates", partial(statuses.check_dates, office))
     report.run("alarms", partial(alarms.check_alarms, office))
-    report.run("notice_causes", partial(causes.check_causes, office, as_of))
+    report.run("notice_causes", partial(causes.check_causes, office, today))
     report.run("notice_uniqueness", partial(causes.check_unique, office))
     report.run("notice_levels", partial(causes.check_levels, office))
     report.run("notice_fates", partial(digests.check_fates, office))
     report.run("digests", partial(digests.check_digests, office, hours))
-    report.run("figures", partial(_figures, report, office, as_of, year))
 
 
 def _figures(report: Report, office: Office, as_of: date | None, year: int | None, check: Check) -> None:
@@ -58,5 +57,6 @@ def _figures(report: Report, office: Office, as_of: date | None, year: int | Non
     check_figures(check, report.figures)
     report.run("task_partition", partial(tasks.check_partition, office, day, shown))
     report.run("inspection_quota", partial(quota.check_quota, office, day, shown))
-    report.run("invariant", partial(invariant.check_invariant, office, day))
-    report.run("slots", partial(invariant.check_slots, office, {day, office.horizon}))
+    now = max(day, office.horizon)
+    report.run("invariant", partial(invariant.check_invariant, office, now))
+    report.run("slots", partial(invariant.check_slots, office, {now, office.horizon}))

@@ -392,7 +392,7 @@ def test_rows_that_nobody_sealed_in_time_are_named(year: Year, by_hand: Write) -
 
 
 def test_a_notice_of_a_day_to_come_is_found(sqlite_year: Year) -> None:
-    report = verify(sqlite_year.url, as_of=date(2022, 3, 1))
+    report = verify(sqlite_year.url, today=date(2022, 3, 1))
 
     assert ("notice_causes", "notice_of_a_day_to_come") in faults(report)
 
