@@ -364,7 +364,7 @@ def _recommend_one(scene: Scene, inspector: Actor, inspection: Inspection) -> No
         .where(
             Finding.inspection_id == inspection.id,
             Finding.status == FindingStatus.OPEN,
-            Finding.domain == "public_finance",
+            Finding.domain == "tai_chinh",
         )
         .order_by(col(Finding.id))
     ).first()
