@@ -21,8 +21,10 @@ from models.tables import (
     LEAD,
     NOTICE,
     OBLIGATION,
+    PLAN,
     POST,
     STATUS_CHANGE,
+    TASK,
     Obligation,
     Plan,
     PlanTask,
@@ -125,6 +127,16 @@ def task_file(session: Session, task_id: int, as_of: date) -> TaskFile | None:
     )
     of_task = sa.and_(OBLIGATION.c.kind == ObligationKind.TASK, OBLIGATION.c.subject_id == task_id)
     return TaskFile(task, plan, [Lead(*row) for row in leads], _duty_files(session, of_task, as_of))
+
+
+def domain_words(session: Session, year: int) -> dict[int, str]:
+    """What the plans of a year call the domain of each task: its code, else the plan's own words."""
+    rows = session.execute(
+        sa.select(TASK.c.id, TASK.c.domain, TASK.c.domain_text)
+        .join(PLAN, PLAN.c.id == TASK.c.plan_id)
+        .where(PLAN.c.year == year)
+    )
+    return {row.id: row.domain or row.domain_text for row in rows}
 
 
 def duty_file(session: Session, obligation_id: int, as_of: date) -> DutyFile | None:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from casework.office import office_row
 from config.clock import office_clock
-from config.domains import Domain, load_domains
+from config.domains import Domain, domain_called, load_domains
 from config.findings import FindingCategory, load_findings
 from config.settings import Settings
 from models import audit
@@ -32,6 +32,11 @@ class Site:
         self.domains: Sequence[Domain] = load_domains(settings.config_dir)
         self.categories: Mapping[str, FindingCategory] = load_findings(settings.config_dir)
         self._templates = {language: _templates(words(language)) for language in LANGUAGES}
+
+    def domain_code(self, words: str) -> str:
+        """The code of the domain that a plan calls so; empty if the office has no such domain."""
+        found = domain_called(words, self.domains)
+        return found.code if found else ""
 
     def as_of(self, request: Request) -> date:
         """The day shown: ?on=, else the day the site was opened for, else today."""

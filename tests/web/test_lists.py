@@ -78,6 +78,16 @@ def test_what_finds_nothing_says_so(reader: TestClient) -> None:
     assert total(reader, "/nhiem-vu?q=khongcogi") == 0
 
 
+def test_tasks_are_found_by_domain_however_the_plan_calls_it(changing: TestClient, copy: Year) -> None:
+    with copy.store.act("task", now=copy.world.now) as session:
+        session.get_one(PlanTask, copy.tasks["7"]).domain_text = "cải cách TTHC"
+        session.get_one(PlanTask, copy.tasks["4"]).domain = "tthc"
+
+    rows = read(changing, "/nhiem-vu?domain=tthc").body
+    assert [row[0] for row in rows] == ["7", "4"]
+    assert "Lĩnh vực cải cách TTHC" in " ".join(read(changing, f"/nhiem-vu/{copy.tasks['7']}").text.split())
+
+
 def test_a_task_shows_the_words_of_its_deadline_beside_what_they_mean(reader: TestClient, year: Year) -> None:
     text = " ".join(read(reader, f"/nhiem-vu/{year.tasks['3']}").text.split())
 

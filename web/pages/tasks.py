@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from sqlmodel import Session
 
 from casework.deadline_words import KINDS, NOTES, explain
-from casework.dossiers import DutyFile, TaskFile, task_file
+from casework.dossiers import DutyFile, TaskFile, domain_words, task_file
 from casework.dossiers import Request as Asked
 from casework.figures import TaskRow, task_rows, year_of
 from casework.overview import plans_of
@@ -56,6 +56,7 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
     year = year_of(session, as_of)
     rows = task_rows(session, as_of, year)
     plans = {plan.code: w.either(plan.title_vi, plan.title_en) for plan in plans_of(session, as_of, year)}
+    domain_of = {task: site.domain_code(text) for task, text in domain_words(session, year).items()}
     agencies = {o.agency_code: short_name(o.agency) for row in rows for o in row.obligations}
     filters = [
         Filter(
@@ -66,7 +67,7 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
         Filter("plan", w._("Kế hoạch"), plans, lambda row: {row.plan_code}, w._("Tất cả")),
         Filter(
             "domain", w._("Lĩnh vực"), {d.code: w.either(d.short_vi, d.short_en) for d in site.domains},
-            lambda row: {row.domain}, w._("Tất cả"), hide=True,
+            lambda row: {domain_of[row.task_id]}, w._("Tất cả"), hide=True,
         ),
         Filter(
             "agency", w._("Cơ quan"), agencies, lambda row: {o.agency_code for o in row.obligations},
@@ -122,6 +123,7 @@ class TaskView:
         plan = f"{self.w.either(self.plan.title_vi, self.plan.title_en)} ({self.plan.decision_no})"
         said = [
             (_("Kế hoạch"), Cell(plan, self.link(HERE, plan=self.plan.code))),
+            (_("Lĩnh vực"), Cell(task.domain_text)),
             (_("Nhóm nhiệm vụ"), Cell(task.group_name)),
             (_("Sản phẩm"), Cell(task.product)),
             (_("Cơ quan chủ trì"), Cell(task.lead_text)),
