@@ -18,7 +18,7 @@ from casework.deed import Deed, close
 from casework.posts import alive, answering
 from casework.standing import Standing
 from models.tables import ADDRESS, AGENCY, OBLIGATION, SLOT, Agency, Obligation, Person, Post
-from rules.lifecycles import AddressState, ObligationKind, ObligationStatus
+from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role
 
 
 class Fault(StrEnum):
@@ -70,29 +70,29 @@ TITLES: Mapping[Fault, str] = {
     Fault.NO_ALARM: "Đặt lại lịch nhắc",
     Fault.NO_REVIEW: "Bổ sung điều kiện chờ và ngày xem lại",
 }
+_ORDER = {fault: place for place, fault in enumerate(Fault)}
+_OPEN = OBLIGATION.c.status == sa.literal_column("'open'")  # literal: certain to match the partial indexes
 _GONE = "đã khắc phục"  # the reason in the repair's last status change
 
 
 def breaches(session: Session, today: date) -> list[Breach]:
     """Every obligation that breaks the invariant on that day, with the first reason; by id."""
     session.flush()
-    judged = _judged(today)
-    return [_breach(row) for row in session.execute(sa.select(judged).order_by(judged.c.obligation_id))]
+    found: dict[int, Breach] = {}
+    for query in (_unreachable(today), _incomplete(), _unexplained()):
+        for row in session.execute(query):
+            breach = _breach(row)
+            known = found.get(breach.obligation_id)
+            if known is None or _ORDER[breach.fault] < _ORDER[known.fault]:
+                found[breach.obligation_id] = breach
+    return [found[number] for number in sorted(found)]
 
 
 def orphans(session: Session, today: date) -> list[Breach]:
     """The breaches whose repair nobody owes."""
-    session.flush()
-    judged = _judged(today)
-    repair = OBLIGATION.alias("repair")
-    owed = sa.select(repair.c.id).where(
-        repair.c.kind == judged.c.kind,
-        repair.c.subject_id == judged.c.subject_id,
-        repair.c.occurrence == judged.c.occurrence,
-        repair.c.status == ObligationStatus.OPEN,
-    )
-    query = sa.select(judged).where(sa.not_(owed.exists())).order_by(judged.c.obligation_id)
-    return [_breach(row) for row in session.execute(query)]
+    found = breaches(session, today)
+    owed = {_cause(row) for row in _open_repairs(session)} if found else set()
+    return [breach for breach in found if breach.cause not in owed]
 
 
 def repair_breaches(session: Session, standing: Standing, *, today: date, now: datetime) -> Repairs:
@@ -102,90 +102,101 @@ def repair_breaches(session: Session, standing: Standing, *, today: date, now: d
     """
     deed = Deed(session, standing, None, today, today, now)
     causes = {breach.cause: breach for breach in breaches(session, today)}
-    unowed = {breach.cause: breach for breach in orphans(session, today)}
-    for breach in unowed.values():
+    repairs = {_cause(row): row for row in _open_repairs(session)}
+    unowed = [breach for cause, breach in causes.items() if cause not in repairs]
+    for breach in unowed:
         _owe(deed, breach)
-    gone = [row for row in _open_repairs(session) if (row.kind, row.subject_id, row.occurrence) not in causes]
+    gone = [row for cause, row in repairs.items() if cause not in causes]
     close(deed, gone, ObligationStatus.DONE, _GONE)
     return Repairs(len(unowed), len(gone))
 
 
-def _judged(today: date) -> sa.Subquery:
-    """One row for each breach: the obligation, its first fault, and the repair that fault asks for."""
-    o, who = OBLIGATION, answering(today)
-    is_open, living = o.c.status == ObligationStatus.OPEN, alive(AGENCY, today)
+def _unreachable(today: date) -> sa.Select[Any]:
+    """Open obligations of every (agency, role) that cannot be reached: few pairs, so this costs what is wrong."""
+    who = answering(today)
+    roles = sa.union_all(
+        *(sa.select(sa.literal_column(f"'{role}'").label("role")) for role in Role)
+    ).subquery("roles")
     reachable = sa.select(ADDRESS.c.id).where(
         ADDRESS.c.person_id == who.c.person_id, ADDRESS.c.state == AddressState.GOOD
     )
-    unexplained = sa.or_(
-        o.c.next_review_on.is_(None),
-        sa.and_(o.c.status == ObligationStatus.WAITING, o.c.awaits == ""),
-        sa.and_(o.c.status == ObligationStatus.SUSPENDED, o.c.suspended_reason == ""),
+    fault = sa.case(
+        (sa.not_(alive(AGENCY, today)), Fault.CLOSED_AGENCY.value),
+        (SLOT.c.post_id.is_(None), Fault.NO_POST.value),
+        (who.c.person_id.is_(None), Fault.NOBODY.value),
+        (sa.not_(reachable.exists()), Fault.NO_ADDRESS.value),
     )
-    tests: dict[Fault, sa.ColumnElement[bool]] = {
-        Fault.CLOSED_AGENCY: sa.and_(is_open, sa.not_(living)),
-        Fault.NO_POST: sa.and_(is_open, SLOT.c.post_id.is_(None)),
-        Fault.NOBODY: sa.and_(is_open, who.c.person_id.is_(None)),
-        Fault.NO_ADDRESS: sa.and_(is_open, sa.not_(reachable.exists())),
-        Fault.NO_DATE: sa.and_(is_open, o.c.due_on.is_(None)),
-        Fault.NO_ALARM: sa.and_(is_open, o.c.next_alarm_on.is_(None)),
-        Fault.NO_REVIEW: sa.and_(sa.not_(is_open), unexplained),
-    }
-    fault = sa.case(*((test, sa.literal(name.value)) for name, test in tests.items()))
-    found = (
+    pairs = (
         sa.select(
-            o.c.id, o.c.agency_id, o.c.role, SLOT.c.post_id, who.c.person_id, fault.label("fault"),
+            AGENCY.c.id.label("agency_id"),
+            roles.c.role,
+            SLOT.c.post_id,
+            who.c.person_id,
+            fault.label("fault"),
         )
-        .join(AGENCY, AGENCY.c.id == o.c.agency_id)
-        .outerjoin(SLOT, sa.and_(SLOT.c.agency_id == o.c.agency_id, SLOT.c.role == o.c.role))
+        .select_from(AGENCY.join(roles, sa.true()))
+        .outerjoin(SLOT, sa.and_(SLOT.c.agency_id == AGENCY.c.id, SLOT.c.role == roles.c.role))
         .outerjoin(who, who.c.post_id == SLOT.c.post_id)
-        .where(
-            o.c.status.in_(
-                [ObligationStatus.OPEN, ObligationStatus.WAITING, ObligationStatus.SUSPENDED]
-            )
-        )
-        .subquery("found")
-    )  # fmt: skip
-    return _with_repair(found)
-
-
-def _with_repair(found: sa.Subquery) -> sa.Subquery:
-    """The breaches among the judged rows, each with the key of the repair that mends it."""
-    f = found.c.fault
-    subject = sa.case(
-        (f.in_([Fault.CLOSED_AGENCY.value, Fault.NO_POST.value]), found.c.agency_id),
-        (f == Fault.NOBODY.value, found.c.post_id),
-        (f == Fault.NO_ADDRESS.value, found.c.person_id),
-        else_=found.c.id,
+        .where(fault.is_not(None))
+        .cte("pairs")
+        .prefix_with("MATERIALIZED")  # else SQLite reads every open obligation before it asks who answers
     )
-    kind = sa.case(
-        (f == Fault.NO_ADDRESS.value, sa.literal(ObligationKind.ADDRESS_REPAIR.value)),
-        else_=sa.literal(ObligationKind.REPAIR.value),
-    )
-    occurrence = sa.case((f == Fault.NO_POST.value, f + ":" + sa.cast(found.c.role, sa.String)), else_=f)
     return (
-        sa.select(
-            found.c.id.label("obligation_id"),
-            found.c.agency_id,
-            f,
-            kind.label("kind"),
-            subject.label("subject_id"),
-            occurrence.label("occurrence"),
+        sa.select(OBLIGATION.c.id, pairs)
+        .join(
+            OBLIGATION,
+            sa.and_(OBLIGATION.c.agency_id == pairs.c.agency_id, OBLIGATION.c.role == pairs.c.role),
         )
-        .where(f.is_not(None))
-        .subquery("breach")
+        .where(_OPEN)
     )
+
+
+def _incomplete() -> sa.CompoundSelect[Any]:
+    """Open obligations without a date or without an alarm."""
+    wrong = {Fault.NO_DATE: OBLIGATION.c.due_on, Fault.NO_ALARM: OBLIGATION.c.next_alarm_on}
+    return sa.union_all(*(_rows(fault).where(_OPEN, column.is_(None)) for fault, column in wrong.items()))
+
+
+def _unexplained() -> sa.CompoundSelect[Any]:
+    """Waiting or suspended obligations that do not say why, or until when."""
+    row = OBLIGATION.c
+    dormant = row.status.in_([sa.literal_column("'waiting'"), sa.literal_column("'suspended'")])
+    speechless = sa.or_(
+        sa.and_(row.status == ObligationStatus.WAITING, row.awaits == ""),
+        sa.and_(row.status == ObligationStatus.SUSPENDED, row.suspended_reason == ""),
+    )
+    undated, dated = row.next_review_on.is_(None), row.next_review_on >= date.min  # each searches ix_review
+    return sa.union_all(
+        _rows(Fault.NO_REVIEW).where(dormant, undated),
+        _rows(Fault.NO_REVIEW).where(dormant, dated, speechless),
+    )
+
+
+def _rows(fault: Fault) -> sa.Select[Any]:
+    row = OBLIGATION.c
+    none = sa.cast(sa.null(), sa.Integer)
+    return sa.select(
+        row.id, row.agency_id, row.role, none.label("post_id"), none.label("person_id"),
+        sa.literal(fault.value).label("fault"),
+    )  # fmt: skip
 
 
 def _breach(row: sa.Row[Any]) -> Breach:
-    return Breach(
-        row.obligation_id,
-        row.agency_id,
-        Fault(row.fault),
-        ObligationKind(row.kind),
-        row.subject_id,
-        row.occurrence,
-    )
+    """The row as a breach, with the key of the repair that mends it."""
+    fault = Fault(row.fault)
+    kind = ObligationKind.ADDRESS_REPAIR if fault is Fault.NO_ADDRESS else ObligationKind.REPAIR
+    subject = {
+        Fault.CLOSED_AGENCY: row.agency_id,
+        Fault.NO_POST: row.agency_id,
+        Fault.NOBODY: row.post_id,
+        Fault.NO_ADDRESS: row.person_id,
+    }.get(fault, row.id)
+    occurrence = f"{fault}:{row.role}" if fault is Fault.NO_POST else fault.value
+    return Breach(row.id, row.agency_id, fault, kind, subject, occurrence)
+
+
+def _cause(repair: Obligation) -> tuple[ObligationKind, int, str]:
+    return repair.kind, repair.subject_id, repair.occurrence
 
 
 def _owe(deed: Deed, breach: Breach) -> None:

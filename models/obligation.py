@@ -26,6 +26,26 @@ class Obligation(Row, table=True):
             sqlite_where=sa.text("status = 'open'"),
             postgresql_where=sa.text("status = 'open'"),
         ),
+        # the invariant is asked every hour: by who owes, by the missing date, by the look that is due
+        sa.Index(
+            "ix_owed",
+            "agency_id",
+            "role",
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        ),
+        sa.Index(
+            "ix_undated",
+            "due_on",
+            sqlite_where=sa.text("status = 'open' AND due_on IS NULL"),
+            postgresql_where=sa.text("status = 'open' AND due_on IS NULL"),
+        ),
+        sa.Index(
+            "ix_review",
+            "next_review_on",
+            sqlite_where=sa.text("status IN ('waiting', 'suspended')"),
+            postgresql_where=sa.text("status IN ('waiting', 'suspended')"),
+        ),
     )
     id: int | None = key()
     kind: ObligationKind = enum_field(ObligationKind)

@@ -624,6 +624,27 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_obligation_agency_id"), ["agency_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_obligation_year"), ["year"], unique=False)
+        batch_op.create_index(
+            "ix_owed",
+            ["agency_id", "role"],
+            unique=False,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        )
+        batch_op.create_index(
+            "ix_review",
+            ["next_review_on"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('waiting', 'suspended')"),
+            postgresql_where=sa.text("status IN ('waiting', 'suspended')"),
+        )
+        batch_op.create_index(
+            "ix_undated",
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text("status = 'open' AND due_on IS NULL"),
+            postgresql_where=sa.text("status = 'open' AND due_on IS NULL"),
+        )
 
     op.create_table(
         "post",

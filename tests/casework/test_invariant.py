@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from casework.invariant import Fault, Repairs, breaches, orphans, repair_breaches
 from casework.posts import answering, derive_slots, seats
+from casework.reviews import remind_reviews
 from models.db import Store
 from models.tables import OBLIGATION, Absence, Address, Agency, Obligation, Post, Tenure
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role, TenureKind
@@ -240,3 +243,30 @@ def test_the_set_statement_and_the_seats_name_the_same_people(now: datetime, dat
     made.dispose()
 
     assert by_set == by_seat
+
+
+def test_the_hourly_question_reads_the_small_indexes_and_not_every_obligation(
+    lite: Store, now: datetime
+) -> None:
+    world = build_world(lite, now)
+    world.open("HBL", date(2022, 6, 30))
+    sent: list[tuple[str, Any]] = []
+
+    def keep(_c: object, _cursor: object, text: str, values: Any, _context: object, _many: bool) -> None:
+        sent.append((text, values))
+
+    event.listen(lite.engine, "before_cursor_execute", keep)
+    with lite.act("look", now=now) as session:
+        breaches(session, TODAY)
+        remind_reviews(session, world.standing(session), today=TODAY, now=now)
+    event.remove(lite.engine, "before_cursor_execute", keep)
+
+    plans = []
+    with lite.engine.connect() as connection:
+        for text, values in sent:
+            if "obligation" in text:
+                plans.append(str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()))
+    assert len(plans) == 4
+    for plan in plans:
+        assert any(name in plan for name in ("ix_owed", "ix_undated", "ix_review")), plan
+        assert "SCAN obligation'" not in plan
