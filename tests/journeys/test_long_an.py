@@ -77,7 +77,7 @@ def test_the_silent_district_is_overdue_and_its_superiors_were_called(demo: Demo
 
 
 def test_the_independent_checker_agrees(demo: Demo, status: dict) -> None:
-    answer = demo.dondoc("verify", "--json")
+    answer = demo.dondoc("verify", "--on", "2022-12-31", "--json")
     report = json.loads(answer.stdout)
     head = demo.dondoc("verify", "--head", status["audit_head"])
 
