@@ -202,6 +202,109 @@ CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
         ["UPDATE digest SET person_id = 4, number = 7 WHERE id = (SELECT MAX(digest_id) FROM notice)"],
         ("digests", "letter_to_who_does_not_answer"),
     ),
+    # causes, days, levels and walls
+    "a notice is told before its day": (
+        ["UPDATE notice SET created_on = '2022-01-04' WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 4)"],
+        ("notice_causes", "told_too_early"),
+    ),
+    "a notice is made after its matter closed": (
+        ["UPDATE notice SET created_on = '2022-06-01' WHERE obligation_id = 1 AND rung = 1"],
+        ("notice_causes", "made_after_its_matter_closed"),
+    ),
+    "a notice says it came in time": (
+        ["UPDATE notice SET late = NOT late WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 4)"],
+        ("notice_causes", "lateness_unlawful"),
+    ),
+    "a reminder becomes a criticism": (
+        ["UPDATE notice SET form = 'draft_letter' WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 1)"],
+        ("notice_causes", "form_unlawful"),
+    ),
+    "a notice loses its ladder": (
+        ["UPDATE notice SET ladder_id = NULL WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 1)"],
+        ("notice_causes", "notice_without_cause"),
+    ),
+    "a notice of a rung that is not": (
+        ["UPDATE notice SET rung = 99 WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 1)"],
+        ("notice_causes", "rung_unknown"),
+    ),
+    "a reminder counts a repeat": (
+        ["UPDATE notice SET repeat_no = 1 WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 1)"],
+        ("notice_causes", "repeat_before_the_last_rung"),
+    ),
+    "a notice of an opening that never was": (
+        ["UPDATE notice SET opening = 9 WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 1)"],
+        ("notice_causes", "opening_unknown"),
+    ),
+    "a notice about nothing": (
+        ["UPDATE notice SET obligation_id = 900 WHERE id = (SELECT MAX(id) FROM notice WHERE rung = 1)"],
+        ("notice_causes", "obligation_missing"),
+    ),
+    "somebody is stood down who was not called": (
+        ["UPDATE notice SET post_id = 5 WHERE id = (SELECT MIN(id) FROM notice WHERE form = 'stand_down')"],
+        ("notice_causes", "stand_down_of_who_was_not_called"),
+    ),
+    "an event was told to a post that was gone": (
+        ["UPDATE post SET valid_to = '2021-12-31' WHERE id = (SELECT MIN(post_id) FROM notice WHERE event <> '')"],
+        ("notice_causes", "post_not_in_force"),
+    ),
+    "the director was called before the head": (
+        ["DELETE FROM notice WHERE obligation_id = 3 AND rung IN (3, 4, 5)"],
+        ("notice_levels", "lower_level_not_called"),
+    ),
+    "the director was called over a letter never sent": (
+        [
+            "UPDATE digest SET sent_at = NULL, sent_on = NULL WHERE id IN"
+            " (SELECT digest_id FROM notice WHERE obligation_id = 3 AND rung = 5)"
+        ],
+        ("notice_levels", "climbed_over_a_wall"),
+    ),
+    "a letter was written to a leaver": (
+        [
+            "UPDATE person SET active_to = '2022-02-01' WHERE id ="
+            " (SELECT person_id FROM digest WHERE id = (SELECT MAX(digest_id) FROM notice))"
+        ],
+        ("digests", "letter_to_a_leaver"),
+    ),
+    "a letter is called sent on another day": (
+        ["UPDATE digest SET sent_on = '2022-07-04' WHERE id = 1"], ("digests", "day_of_sending_wrong"),
+    ),
+    "a letter holds a notice younger than itself": (
+        ["UPDATE digest SET day = '2022-01-01' WHERE id = (SELECT MAX(digest_id) FROM notice)"],
+        ("digests", "notice_younger_than_its_letter"),
+    ),
+    "a letter is gone": (
+        ["DELETE FROM digest WHERE id = (SELECT MAX(digest_id) FROM notice)"], ("notice_fates", "letter_missing"),
+    ),
+    "a bounce is hidden": (
+        [
+            "INSERT INTO delivery (id, digest_id, attempt, at, outcome, code, text, subject)"
+            " VALUES (9000, 1, 1, '2022-01-06 02:00:00.000000', 'bounced', 550, '', '')"
+        ],
+        ("digests", "bounce_not_kept"),
+    ),
+    # dates and statuses
+    "what is done loses its day": (
+        ["UPDATE obligation SET done_on = NULL WHERE id = 1"], ("dates", "done_without_day"),
+    ),
+    "an original date is lost": (
+        ["UPDATE obligation SET original_due_on = NULL WHERE id = 3"], ("dates", "original_date_lost"),
+    ),
+    "an open duty loses its date": (
+        ["UPDATE obligation SET due_on = NULL WHERE id = 3"], ("alarms", "open_without_date"),
+    ),
+    "an open duty loses its ladder": (
+        ["UPDATE obligation SET ladder_id = NULL WHERE id = 3"], ("alarms", "open_without_ladder"),
+    ),
+    "a rung that is not": (["UPDATE obligation SET rung = 99 WHERE id = 3"], ("alarms", "rung_unknown")),
+    "the quota is closed before it is reached": (
+        [
+            "INSERT INTO obligation (id, kind, subject_id, occurrence, title, agency_id, role, year, status,"
+            " awaits, suspended_reason, opening, created_on, rung, repeat_no, trouble, version, done_on) SELECT 900,"
+            " 'quota', 2022, 'year', title, agency_id, role, year, 'done', awaits, suspended_reason, opening,"
+            " created_on, 0, 0, '', 0, '2022-07-01' FROM obligation WHERE id = 3"
+        ],
+        ("inspection_quota", "quota_closed_unreached"),
+    ),
     # what is derived
     "a role is played by another post": (
         ["UPDATE slot SET post_id = 1 WHERE role = 'chairman' AND agency_id = 5"],

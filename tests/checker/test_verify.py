@@ -13,7 +13,7 @@ from checker.schema import AUDITED, DERIVED, SEALED, VOLATILE
 from models import audit
 from models.base import Row, metadata
 from models.db import Store
-from models.tables import AUDIT, OFFICE
+from models.tables import AUDIT, NOTICE, OFFICE
 from tests.checker.hands import CASES
 from tests.checker.office_year import LAST, Year
 
@@ -189,3 +189,31 @@ def test_a_database_that_is_not_there_says_so(tmp_path: object) -> None:
 
     with pytest.raises(sqlite3.OperationalError):
         verify(f"sqlite:///{tmp_path}/none.db")
+
+
+@pytest.mark.parametrize("index", ["uq_notice_cause", "uq_notice_event"])
+def test_who_is_told_twice_is_named_though_the_key_was_taken_away(sqlite_year: Year, index: str) -> None:
+    store = Store(sqlite_year.url)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP INDEX {index}")
+        names = [column.name for column in NOTICE.c if column.name != "id"]
+        same = ", ".join(names)
+        told = "event = ''" if index == "uq_notice_cause" else "event <> ''"
+        connection.exec_driver_sql(
+            f"INSERT INTO notice ({same}) SELECT {same} FROM notice WHERE {told} ORDER BY id DESC LIMIT 1"
+        )
+    store.dispose()
+
+    assert ("notice_uniqueness", "told_twice") in faults(verify(sqlite_year.url, as_of=LAST))
+
+
+def test_a_row_altered_beyond_reading_breaks_its_checks_off_and_not_the_checker(sqlite_year: Year) -> None:
+    store = Store(sqlite_year.url)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE obligation SET due_on = 'ngày mai' WHERE id = 3")
+        connection.exec_driver_sql("UPDATE status_change SET entered_at = 'hôm qua' WHERE id = 3")
+    store.dispose()
+
+    found = faults(verify(sqlite_year.url, as_of=LAST))
+
+    assert {("audited_rows", "row_altered"), ("alarms", "check_broke_off")} <= found
