@@ -94,6 +94,12 @@ def levels_of(session: Session) -> dict[str, tuple[str, str]]:
     return {row.code: (row.name_vi, row.name_en) for row in rows}
 
 
+def english_names(session: Session) -> dict[str, str]:
+    """The English names of the agencies that have one, by their Vietnamese names."""
+    rows = session.execute(sa.select(AGENCY.c.name_vi, AGENCY.c.name_en).where(AGENCY.c.name_en != ""))
+    return dict(rows.tuples().all())
+
+
 def plans_of(session: Session, as_of: date, year: int) -> list[PlanLine]:
     """The plans of a year issued by the day and not withdrawn since, the one issued last first."""
     history = statuses(session, "plan", as_of)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from casework.overview import Visit
 from rules.quota import cut_permille
 from web.language import Words
-from web.names import VISITS, short_name
+from web.names import VISITS
 
 TRACK = 298  # width of a meter's track, in its own units
 LEFT, MONTH_WIDTH, ROW, HEAD = 304, 68, 34, 28  # of the schedule
@@ -116,8 +116,8 @@ class Gantt:
         x, end = self._x(visit.first), self._x(visit.last + timedelta(days=1))
         state = VISITS[visit.state]
         return Bar(
-            short_name(visit.agency), visit.first, visit.last, visit.first.month, visit.state, self._w._(state.words),
-            state.colour, x, HEAD + ROW * place + 4, max(end - x, _NARROWEST),
+            self._w.agency(visit.agency), visit.first, visit.last, visit.first.month, visit.state,
+            self._w._(state.words), state.colour, x, HEAD + ROW * place + 4, max(end - x, _NARROWEST),
         )  # fmt: skip
 
     def _listed(self) -> str:

@@ -6,6 +6,7 @@ To renew the catalogue: `pybabel extract -F web/words/babel.cfg -k N_ -o var/web
 
 import gettext
 import io
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -35,6 +36,7 @@ class Words:
         self.language, self.catalogue = language, catalogue
         self._, self.n = catalogue.gettext, catalogue.ngettext
         self.letters = words_of(language).gettext  # the words of notices, as the letters say them
+        self.english: Mapping[str, str] = {}  # names of agencies that this language has words for
 
     def day(self, day: date | None) -> str:
         """17/07/2022 in Vietnamese, 17 Jul 2022 in English; empty for none."""
@@ -68,6 +70,17 @@ class Words:
     def decimal(self, text: str) -> str:
         """A number written with a point, such as 6.5, with the sign the language has for it."""
         return text.replace(".", ",") if self.language == "vi" else text
+
+    def agency(self, name: str) -> str:
+        """An agency's name as tables write it: in the reader's language, with the usual abbreviation."""
+        said = self.english.get(name) or name
+        return said.replace("Ủy ban nhân dân", "UBND").replace("Uỷ ban nhân dân", "UBND")
+
+    def knowing(self, english: Mapping[str, str]) -> "Words":
+        """The same words with the English names of agencies by their Vietnamese ones."""
+        made = Words(self.language, self.catalogue)
+        made.english = english
+        return made
 
     def either(self, vi: str, en: str) -> str:
         """Of a name that is kept in both languages, the reader's; Vietnamese where English is missing."""

@@ -176,16 +176,10 @@ COURSES: Mapping[str, Name] = {
 }
 
 
-def short_name(agency: str) -> str:
-    """An agency's name as tables write it: with the usual abbreviation of the People's Committee."""
-    return agency.replace("Ủy ban nhân dân", "UBND").replace("Uỷ ban nhân dân", "UBND")
-
-
 def post_words(w: Words, names: tuple[str, str, str, str]) -> str:
     """A post with its agency, which its title may name already."""
-    title, agency = w.either(names[0], names[2]), short_name(w.either(names[1], names[3]))
-    short = short_name(title)
-    return short if agency in short else f"{short}, {agency}"
+    title, agency = w.agency(w.either(names[0], names[2])), w.agency(w.either(names[1], names[3]))
+    return title if agency in title else f"{title}, {agency}"
 
 
 def rung_words(w: Words, offset: str) -> str:

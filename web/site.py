@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from casework.office import office_row
+from casework.overview import english_names
 from config.clock import office_clock
 from config.domains import Domain, domain_called, load_domains
 from config.findings import FindingCategory, load_findings
@@ -42,6 +43,11 @@ class Site:
         """The day shown: ?on=, else the day the site was opened for, else today."""
         return day_asked(request) or self._as_of or office_clock(self.settings.zone).today()
 
+    def words(self, request: Request, session: Session) -> Words:
+        """The words of the reader's language, knowing what it calls the agencies of this office."""
+        w = words_for(request)
+        return w if w.language == "vi" else w.knowing(english_names(session))
+
     def show(
         self, request: Request, session: Session, template: str, /, *, here: str,
         status: int = 200, policy: str = "", **values: object,
@@ -65,10 +71,12 @@ class Site:
     def _render(self, request: Request, template: str, **values: object) -> str:
         w = words_for(request)
         other = next(language for language in LANGUAGES if language != w.language)
-        turned = urlencode({**request.query_params, COOKIE: other})
+        asked = dict(request.query_params)
+        turned = urlencode({**asked, COOKIE: other})
+        day_kept = {name: value for name, value in asked.items() if name not in ("on", "page", COOKIE)}
         return self._templates[w.language].get_template(template).render(
             menu=_menu(w), link=linker(request), other=other, other_name=LANGUAGES[other],
-            other_link=f"{request.url.path}?{turned}", **values,
+            other_link=f"{request.url.path}?{turned}", day_kept=day_kept, **values,
         )  # fmt: skip
 
 

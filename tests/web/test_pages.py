@@ -132,6 +132,25 @@ def test_the_day_looked_at_stays_from_page_to_page(reader: TestClient) -> None:
     assert all("on=2022-05-01" in link for link in links)
 
 
+def test_the_reader_can_ask_for_another_day_and_keeps_the_filter(reader: TestClient) -> None:
+    page = reader.get("/nhiem-vu?bucket=open&page=1").text
+    form = page.partition('class="day">')[2].partition("</form>")[0]
+
+    assert '<input id="on" name="on" type="date" value="2022-07-17">' in form
+    assert '<input type="hidden" name="bucket" value="open">' in form
+    assert 'name="page"' not in form
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/nhiem-vu?q=health", "/dau-viec?kind=task", "/kiem-tra?q=health", "/van-de"]
+)
+def test_agencies_have_their_english_names_on_english_pages(reader: TestClient, path: str) -> None:
+    page = reader.get(path, headers={"accept-language": "en"}).text
+
+    assert "Department of Health" in page
+    assert "Sở Y tế" not in page
+
+
 def test_a_matter_that_came_later_is_not_there_yet(reader: TestClient, year: Year) -> None:
     number = year.findings["Trả kết quả trễ"]
 

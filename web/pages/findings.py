@@ -8,8 +8,8 @@ from sqlmodel import Session
 from casework.figures import FindingRow, finding_rows, year_of
 from casework.inspection_dossiers import FindingFile, finding_file
 from rules.lifecycles import Agreement
-from web.language import N_, Words, words_for
-from web.names import ENDINGS, FINDING_GROUPS, FINDING_STATES, FINDINGS, OTHER, SEVERITIES, short_name
+from web.language import N_, Words
+from web.names import ENDINGS, FINDING_GROUPS, FINDING_STATES, FINDINGS, OTHER, SEVERITIES
 from web.query import Missing, linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
@@ -30,8 +30,9 @@ def routes(app: FastAPI, site: Site) -> None:
 
     @app.get(HERE + "/{number}")
     def finding(request: Request, number: str) -> Response:
-        as_of, w = site.as_of(request), words_for(request)
+        as_of = site.as_of(request)
         with site.store.reading() as session:
+            w = site.words(request, session)
             known = number.isdecimal() and len(number) < 10
             found = finding_file(session, int(number), as_of) if known else None
             if found is None:
@@ -47,7 +48,7 @@ def codes(row: FindingRow) -> set[str]:
 
 
 def _listing(request: Request, site: Site, session: Session) -> Listing:
-    as_of, w = site.as_of(request), words_for(request)
+    as_of, w = site.as_of(request), site.words(request, session)
     year = year_of(session, as_of)
     rows = finding_rows(session, as_of, year)
     buckets = {c: w._(n.words) for c, n in FINDINGS.items()} | {c: w._(t) for c, t in FINDING_GROUPS.items()}
@@ -63,11 +64,11 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
             lambda row: {row.severity}, w._("Tất cả"), hide=True,
         ),
         Filter(
-            "agency", w._("Cơ quan"), {row.agency_code: short_name(row.agency) for row in rows},
+            "agency", w._("Cơ quan"), {row.agency_code: w.agency(row.agency) for row in rows},
             lambda row: {row.agency_code}, w._("Tất cả"), hide=True,
         ),
     ]  # fmt: skip
-    sieve = Sieve(request, rows, filters, lambda row: f"{row.description} {row.agency} {row.document_no}")
+    sieve = Sieve(request, rows, filters, lambda row: _text(row, w))
     columns = [
         w._("Vấn đề"), w._("Cơ quan"), w._("Lĩnh vực"), w._("Mức độ"), w._("Hạn khắc phục"), w._("Tình trạng"),
     ]  # fmt: skip
@@ -75,12 +76,16 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
     return sieve.listing(title, columns, lambda row: _cells(row, w, link, domains), search=True)
 
 
+def _text(row: FindingRow, w: Words) -> str:
+    return f"{row.description} {row.agency} {w.agency(row.agency)} {row.document_no}"
+
+
 def _cells(row: FindingRow, w: Words, link: Callable[..., str], domains: Mapping[str, str]) -> Sequence[Cell]:
     severity, state = SEVERITIES[row.severity], FINDING_STATES[row.status]
     paper = f"{row.document_no}, {w.day(row.document_date)}" if row.document_no else ""
     return [
         Cell(row.description, link(f"{HERE}/{row.finding_id}")),
-        Cell(short_name(row.agency)),
+        Cell(w.agency(row.agency)),
         Cell(domains.get(row.domain, row.domain)),
         Cell(w._(severity.words), tag=severity.colour, tight=True),
         Cell(w.day(row.remedy_due_on) or "–", tight=True),
@@ -104,7 +109,7 @@ class FindingView:
         conclusion = f"{inspection.conclusion_no}, {w.day(inspection.conclusion_on)}"
         said = [
             (_("Tình trạng"), Cell(_(state.words), tag=state.colour)),
-            (_("Cơ quan"), Cell(short_name(self.found.agency.name_vi))),
+            (_("Cơ quan"), Cell(w.agency(self.found.agency.name_vi))),
             (_("Loại vấn đề"), Cell(self._category())),
             (_("Lĩnh vực"), Cell(self._domain())),
             (_("Mức độ"), Cell(_(severity.words))),
@@ -160,7 +165,7 @@ class FindingView:
         w = self.w
         return [
             [
-                Cell(short_name(line.addressee)), Cell(line.document_no), Cell(w.day(line.document_date)),
+                Cell(w.agency(line.addressee)), Cell(line.document_no), Cell(w.day(line.document_date)),
                 Cell(w.day(line.answer_due_on)), self._answer(line.answer_no, w.day(line.answered_on), line.answer),
             ]
             for line in self.found.recommendations

@@ -8,8 +8,8 @@ from casework.figures import year_of
 from casework.inspection_dossiers import Place, RoundFile, round_file
 from casework.overview import levels_of
 from rules.quota import POOLED, Inequality
-from web.language import Words, words_for
-from web.names import PLACES, ROUNDS, short_name
+from web.language import Words
+from web.names import PLACES, ROUNDS
 from web.query import linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
@@ -21,8 +21,9 @@ NOT_COUNTED = "not_counted"
 def routes(app: FastAPI, site: Site) -> None:
     @app.get(HERE)
     def inspections(request: Request) -> Response:
-        as_of, w = site.as_of(request), words_for(request)
+        as_of = site.as_of(request)
         with site.store.reading() as session:
+            w = site.words(request, session)
             found = round_file(session, as_of, year_of(session, as_of))
             levels = {code: w.either(*names) for code, names in levels_of(session).items()}
             view = RoundView(found, w, levels)
@@ -59,7 +60,7 @@ def _listing(request: Request, found: RoundFile, w: Words, levels: Mapping[str, 
             w._("Tất cả"), hide=True,
         ),
     ]  # fmt: skip
-    sieve = Sieve(request, found.places, filters, lambda place: place.row.agency)
+    sieve = Sieve(request, found.places, filters, lambda place: _text(place, w))
     columns = [
         w._("Cơ quan"),
         w._("Cấp"),
@@ -71,13 +72,17 @@ def _listing(request: Request, found: RoundFile, w: Words, levels: Mapping[str, 
     return sieve.listing(title, columns, lambda place: _cells(place, w, levels, link), search=True)
 
 
+def _text(place: Place, w: Words) -> str:
+    return f"{place.row.agency} {w.agency(place.row.agency)}"
+
+
 def _cells(place: Place, w: Words, levels: Mapping[str, str], link: Callable[..., str]) -> Sequence[Cell]:
     row, state = place.row, PLACES[place.state]
     days = "; ".join(w.days(visit.first, visit.last) for visit in place.visits)
     paper = f"{row.conclusion_no}, {w.day(row.conclusion_on)}" if row.inspected else ""
     findings = link("/van-de", agency=row.agency_code) if place.state in ("inspected", "visited") else ""
     return [
-        Cell(short_name(row.agency), findings),
+        Cell(w.agency(row.agency), findings),
         Cell(levels.get(row.level, row.level), tight=True),
         Cell(days or "–"),
         Cell(w._(state.words), tag=state.colour, note=paper, tight=True),

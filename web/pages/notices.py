@@ -11,7 +11,7 @@ from casework.why import why
 from notifications.facts import Why
 from notifications.tables import FORMS, WHYS
 from rules.lifecycles import Form
-from web.language import N_, Words, words_for
+from web.language import N_, Words
 from web.names import FATES, post_words, rung_words
 from web.query import Missing, linker
 from web.site import Site
@@ -28,8 +28,9 @@ def routes(app: FastAPI, site: Site) -> None:
 
     @app.get(HERE + "/{number}")
     def notice(request: Request, number: str) -> Response:
-        as_of, w = site.as_of(request), words_for(request)
+        as_of = site.as_of(request)
         with site.store.reading() as session:
+            w = site.words(request, session)
             known = number.isdecimal() and len(number) < 10
             line = notice_line(session, int(number), as_of) if known else None
             if line is None:
@@ -60,7 +61,7 @@ def veiled(address: str) -> str:
 
 
 def _listing(request: Request, site: Site, session: Session) -> Listing:
-    as_of, w = site.as_of(request), words_for(request)
+    as_of, w = site.as_of(request), site.words(request, session)
     year = year_of(session, as_of)
     rows = notice_rows(session, as_of, year)
     known = sorted({row.rung for row in rows if row.rung}, key=lambda rung: (rung == "?", _offset(rung)))

@@ -11,8 +11,8 @@ from casework.invariant import orphans
 from casework.overview import is_other
 from notifications.tables import FORMS, KINDS, ROLES
 from rules.lifecycles import ObligationKind, ObligationStatus
-from web.language import N_, Words, words_for
-from web.names import BUCKETS, FATES, OBLIGATIONS, rung_words, short_name
+from web.language import N_, Words
+from web.names import BUCKETS, FATES, OBLIGATIONS, rung_words
 from web.pages.tasks import requests, state_cell
 from web.query import Missing, linker
 from web.site import Site
@@ -30,8 +30,9 @@ def routes(app: FastAPI, site: Site) -> None:
 
     @app.get(HERE + "/{number}")
     def obligation(request: Request, number: str) -> Response:
-        as_of, w = site.as_of(request), words_for(request)
+        as_of = site.as_of(request)
         with site.store.reading() as session:
+            w = site.words(request, session)
             found = (
                 duty_file(session, int(number), as_of) if number.isdecimal() and len(number) < 10 else None
             )
@@ -53,7 +54,7 @@ def codes(row: ObligationRow) -> set[str]:
 
 
 def _listing(request: Request, site: Site, session: Session) -> Listing:
-    as_of, w = site.as_of(request), words_for(request)
+    as_of, w = site.as_of(request), site.words(request, session)
     rows = obligation_rows(session, as_of)
     unreached = {breach.obligation_id for breach in orphans(session, as_of)}
     buckets = {code: w._(name.words) for code, name in BUCKETS.items() if code != "later_years"}
@@ -73,11 +74,11 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
             lambda row: {"yes"} if row.obligation_id in unreached else (), w._("Tất cả"),
         ),
         Filter(
-            "agency", w._("Cơ quan"), {row.agency_code: short_name(row.agency) for row in rows},
+            "agency", w._("Cơ quan"), {row.agency_code: w.agency(row.agency) for row in rows},
             lambda row: {row.agency_code}, w._("Tất cả"), hide=True,
         ),
     ]  # fmt: skip
-    sieve = Sieve(request, rows, filters, lambda row: f"{row.title} {row.agency}")
+    sieve = Sieve(request, rows, filters, lambda row: f"{row.title} {row.agency} {w.agency(row.agency)}")
     columns = [
         w._("Đầu việc"), w._("Cơ quan"), w._("Hạn ban đầu"), w._("Hạn hiện nay"), w._("Ngày hoàn thành"),
         w._("Tình trạng"),
@@ -90,7 +91,7 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
 def _cells(row: ObligationRow, w: Words, link: Callable[..., str]) -> Sequence[Cell]:
     return [
         Cell(row.title, link(f"{HERE}/{row.obligation_id}"), note=w.letters(KINDS[row.kind])),
-        Cell(short_name(row.agency)),
+        Cell(w.agency(row.agency)),
         Cell(w.day(row.original_due_on) or "–", tight=True),
         Cell(w.day(row.due_on) or row.awaits or "–", tight=bool(row.due_on)),
         Cell(w.day(row.done_on), tight=True),
@@ -114,7 +115,7 @@ class DutyView:
         _, w, row, kept = self.w._, self.w, self.row, self.found.kept
         said = [
             (_("Loại"), Cell(w.letters(KINDS[row.kind]), self._subject())),
-            (_("Cơ quan"), Cell(short_name(row.agency))),
+            (_("Cơ quan"), Cell(w.agency(row.agency))),
             (_("Người phải làm"), Cell(w.letters(ROLES[kept.role]))),
             (_("Tình trạng"), state_cell(row.status, row.bucket, w)),
             (_("Hạn ban đầu"), Cell(w.day(row.original_due_on))),

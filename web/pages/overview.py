@@ -9,8 +9,8 @@ from fastapi import FastAPI, Request, Response
 from casework.figures import year_of
 from casework.overview import HeatRow, Overview, overview
 from web.drawing import Gantt, Meter, Part, percent_of
-from web.language import Words, words_for
-from web.names import BUCKETS, COURSES, OTHER, rung_words, short_name, todo_words
+from web.language import Words
+from web.names import BUCKETS, COURSES, OTHER, rung_words, todo_words
 from web.query import linker
 from web.site import Site
 from web.table import Cell
@@ -21,8 +21,9 @@ Link = Callable[..., str]
 def routes(app: FastAPI, site: Site) -> None:
     @app.get("/")
     def page(request: Request) -> Response:
-        as_of, w = site.as_of(request), words_for(request)
+        as_of = site.as_of(request)
         with site.store.reading() as session:
+            w = site.words(request, session)
             facts = overview(session, as_of, year_of(session, as_of))
             view = View(facts, w, linker(request), site.domains)
             return site.show(request, session, "overview.html", here="/", o=view)
@@ -175,7 +176,10 @@ class View:
         if any(OTHER in cells for _, cells in rows):
             names[OTHER] = self.w._("Khác")
         shown = [
-            {"agency": short_name(row.agency), "cells": [self._heat_cell(row, code, cells) for code in names]}
+            {
+                "agency": self.w.agency(row.agency),
+                "cells": [self._heat_cell(row, code, cells) for code in names],
+            }
             for row, cells in rows
         ]
         return {"domains": list(names.values()), "rows": shown}
@@ -198,11 +202,20 @@ class View:
         for target in self.figures["targets"]:
             title_vi, title_en, said = self.facts.target_titles[target["code"]]
             course = COURSES[target["course"]]
-            goal = said or f"{target['target']} {target['unit']}".strip()
-            latest = f"{target['latest']} {target['unit']}".strip() if target["latest"] is not None else "–"
-            shown = [Cell(self.w.either(title_vi, title_en)), Cell(goal), Cell(self.w.decimal(latest))]
+            latest = self._measured(target["latest"], target["unit"]) if target["latest"] is not None else "–"
+            # The plan's own words of the goal are Vietnamese; other readers get its sign and number.
+            goal = (
+                said if said and self.w.language == "vi" else self._measured(target["target"], target["unit"])
+            )
+            shown = [Cell(self.w.either(title_vi, title_en)), Cell(goal), Cell(latest)]
             rows.append([*shown, Cell(self.w._(course.words), tag=course.colour)])
         return rows
+
+    def _measured(self, value: str, unit: str) -> str:
+        """A value with its unit; a unit in words is kept to Vietnamese."""
+        number = self.w.decimal(value).replace(">=", "≥").replace("<=", "≤")
+        kept = unit if self.w.language == "vi" or not any(sign.isalpha() for sign in unit) else ""
+        return f"{number} {kept}".strip()
 
     @property
     def buckets(self) -> list[Cell]:

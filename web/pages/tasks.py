@@ -13,14 +13,15 @@ from casework.dossiers import Request as Asked
 from casework.figures import TaskRow, task_rows, year_of
 from casework.overview import plans_of
 from models.tables import PlanTask
-from web.language import N_, Words, words_for
-from web.names import BUCKETS, EXTENSIONS, OBLIGATIONS, TAGS, TASK_DONE, TASK_GROUPS, TASK_OPEN, short_name
+from web.language import N_, Words
+from web.names import BUCKETS, EXTENSIONS, OBLIGATIONS, TAGS, TASK_DONE, TASK_GROUPS, TASK_OPEN
 from web.query import Missing, linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
 
 HERE = "/nhiem-vu"
 LATER = "later_years"
+NAMED = 3  # agencies of a task that a list names one by one
 SHOWN = 12  # days of a deadline that comes back
 UNITS = {"day": N_("ngày"), "working_day": N_("ngày làm việc"), "week": N_("tuần"), "month": N_("tháng")}
 
@@ -33,8 +34,9 @@ def routes(app: FastAPI, site: Site) -> None:
 
     @app.get(HERE + "/{number}")
     def task(request: Request, number: str) -> Response:
-        as_of, w = site.as_of(request), words_for(request)
+        as_of = site.as_of(request)
         with site.store.reading() as session:
+            w = site.words(request, session)
             found = (
                 task_file(session, int(number), as_of) if number.isdecimal() and len(number) < 10 else None
             )
@@ -52,12 +54,12 @@ def codes(row: TaskRow) -> set[str]:
 
 
 def _listing(request: Request, site: Site, session: Session) -> Listing:
-    as_of, w = site.as_of(request), words_for(request)
+    as_of, w = site.as_of(request), site.words(request, session)
     year = year_of(session, as_of)
     rows = task_rows(session, as_of, year)
     plans = {plan.code: w.either(plan.title_vi, plan.title_en) for plan in plans_of(session, as_of, year)}
     domain_of = {task: site.domain_code(text) for task, text in domain_words(session, year).items()}
-    agencies = {o.agency_code: short_name(o.agency) for row in rows for o in row.obligations}
+    agencies = {o.agency_code: w.agency(o.agency) for row in rows for o in row.obligations}
     filters = [
         Filter(
             "bucket", w._("Tình trạng"),
@@ -74,7 +76,7 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
             w._("Tất cả"), hide=True,
         ),
     ]  # fmt: skip
-    sieve = Sieve(request, rows, filters, _text)
+    sieve = Sieve(request, rows, filters, lambda row: _text(row, w))
     columns = [
         w._("Số"), w._("Nhiệm vụ"), w._("Cơ quan chủ trì"), w._("Thời hạn ghi trong kế hoạch"), w._("Hạn hiện nay"),
         w._("Tình trạng"),
@@ -83,14 +85,16 @@ def _listing(request: Request, site: Site, session: Session) -> Listing:
     return sieve.listing(title, columns, lambda row: _cells(row, w, linker(request)), search=True)
 
 
-def _text(row: TaskRow) -> str:
-    agencies = " ".join(o.agency for o in row.obligations)
+def _text(row: TaskRow, w: Words) -> str:
+    agencies = " ".join(f"{o.agency} {w.agency(o.agency)}" for o in row.obligations)
     return f"{row.number} {row.title_vi} {row.title_en} {row.lead_text} {row.deadline_text} {agencies}"
 
 
-def leads(row: TaskRow) -> str:
-    """The agencies that owe something for a task whose plan does not name its leads in words."""
-    return ", ".join(dict.fromkeys(short_name(o.agency) for o in row.obligations))
+def leads(row: TaskRow, w: Words) -> str:
+    """The leads in the plan's words; in another language, or without such words, the agencies themselves."""
+    if row.lead_text and (w.language == "vi" or len(row.obligations) > NAMED):
+        return row.lead_text
+    return ", ".join(dict.fromkeys(w.agency(o.agency) for o in row.obligations)) or row.lead_text
 
 
 def _cells(row: TaskRow, w: Words, link: Callable[..., str]) -> Sequence[Cell]:
@@ -98,7 +102,7 @@ def _cells(row: TaskRow, w: Words, link: Callable[..., str]) -> Sequence[Cell]:
     return [
         Cell(row.number),
         Cell(w.either(row.title_vi, row.title_en), link(f"{HERE}/{row.task_id}")),
-        Cell(row.lead_text or leads(row)),
+        Cell(leads(row, w)),
         Cell(row.deadline_text or "–"),
         Cell(w.day(row.due_on) or "–", tight=True),
         Cell(w._(TAGS[row.bucket]), tag=name.colour, tight=True),
@@ -159,7 +163,7 @@ class TaskView:
         row, w = duty.row, self.w
         papers = ", ".join(f"{paper.number} ({w.day(paper.day)})" for paper in duty.papers)
         return [
-            Cell(short_name(row.agency), self.link(f"/dau-viec/{row.obligation_id}")),
+            Cell(w.agency(row.agency), self.link(f"/dau-viec/{row.obligation_id}")),
             Cell(w.day(row.original_due_on) or "–", tight=True),
             Cell(w.day(row.due_on) or row.awaits or "–", note=requests(duty.requests, w), tight=True),
             Cell(w.day(row.done_on), tight=True),
