@@ -10,8 +10,8 @@ from web.language import Words
 from web.names import VISITS
 
 TRACK = 298  # width of a meter's track, in its own units
-LEFT, MONTH_WIDTH, ROW, HEAD = 304, 68, 34, 28  # of the schedule
-_WIDTH = 12 * MONTH_WIDTH
+WIDE, ROW, HEAD = 1114, 34, 28  # of the schedule
+SIGN = 8  # width of a letter of its names, rounded up
 _LATE = 10
 _NARROWEST = 10  # a visit of one day must still be seen
 
@@ -96,6 +96,8 @@ class Gantt:
 
     def __init__(self, w: Words, visits: Sequence[Visit], year: int, as_of: date) -> None:
         self._w, self._year = w, year
+        longest = max((len(w.agency(visit.agency)) for visit in visits), default=0)
+        self._left = min(SIGN * longest + 16, WIDE // 2)
         self.rows = [self._bar(place, visit) for place, visit in enumerate(visits)]
         self.months = [
             Month(w._("T%(month)s") % {"month": m}, self._x(date(year, m, 1))) for m in range(1, 13)
@@ -110,7 +112,7 @@ class Gantt:
     def _x(self, day: date) -> int:
         first, end = date(self._year, 1, 1), date(self._year + 1, 1, 1)
         inside = min(max(day, first), end)
-        return LEFT + (inside - first).days * _WIDTH // (end - first).days
+        return self._left + (inside - first).days * (WIDE - self._left) // (end - first).days
 
     def _bar(self, place: int, visit: Visit) -> Bar:
         x, end = self._x(visit.first), self._x(visit.last + timedelta(days=1))

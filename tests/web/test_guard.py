@@ -117,6 +117,27 @@ def test_the_lifespan_of_the_program_passes_the_guard() -> None:
     assert heard == ["through"]
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "code", "said"),
+    [
+        ("DONDOC_DATABASE_URL", "sqlite:////nowhere/office.db", 4, "dondoc init"),  # there is none
+        ("DONDOC_WEB_PORT", "x", 2, "DONDOC_WEB_PORT"),
+    ],
+)
+def test_what_keeps_the_pages_from_opening_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    name: str, value: str, code: int, said: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(sys, "argv", ["web"])
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit) as ended:
+        door.main()
+
+    assert ended.value.code == code
+    assert said in capsys.readouterr().err
+
+
 def test_the_pages_are_bound_to_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     bound: dict[str, object] = {}
     monkeypatch.setattr(sys, "argv", ["web", "--port", "8033"])

@@ -187,6 +187,15 @@ def test_a_visit_of_one_day_can_still_be_seen() -> None:
     assert bar.agency == "UBND huyện Bến Lức"
 
 
+@pytest.mark.parametrize("name", ["Sở Y tế", "Department of Agriculture and Rural Development", "x" * 200])
+def test_a_name_ends_before_its_months_begin(name: str) -> None:
+    visit = Visit(1, 1, name, date(2022, 1, 1), date(2022, 12, 31), "done")
+
+    drawn = Gantt(words("vi"), [visit], 2022, DAY)
+    assert drawn.months[0].x == drawn.rows[0].x >= min(8 * len(name), 557)
+    assert drawn.rows[0].x + drawn.rows[0].width <= 1120
+
+
 def test_today_is_marked_in_its_own_year_alone() -> None:
     assert Gantt(words("vi"), [], 2022, DAY).now is not None
     assert Gantt(words("vi"), [], 2021, DAY).now is None
