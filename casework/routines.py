@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from config.quota import load_quota
-from config.reports import load_reports
 from sqlmodel import col, select
 
 from casework import bounce, figures, invariant, preflight, reviews, rounds, watchdog
@@ -15,11 +13,14 @@ from casework.delivery import deliver, settle
 from casework.grouping import group
 from casework.leader_digest import leader_digest
 from casework.posts import derive_slots
+from casework.quota import open_quota
 from casework.running import Running
 from casework.standing import standing
 from casework.sweep import seal_outbox, sweep
 from casework.versions import versions
 from casework.year_duties import open_reports
+from config.quota import load_quota
+from config.reports import load_reports
 from models.tables import DIGEST, PeriodicReport
 from notifications.bounces import Bounce, Harvest, read_bounces
 
@@ -149,6 +150,7 @@ def draft_round(running: Running, year: int, now: datetime) -> list[dict[str, ob
         open_reports(
             session, rules, year, load_reports(running.settings.config_dir, year), today=today, now=now
         )
+        open_quota(session, rules, year, today=today, now=now)
         rounds.prepare_round(session, rules, None, year, rule, on=today, today=today, now=now)
         return rounds.required_numbers(session, year)
 

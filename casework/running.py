@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from casework.mailroom import Mailroom
+from config.channels import ChannelSettings, load_channels
 from config.settings import Delivery, Settings
 from models.db import Store
 from models.tables import Office
@@ -30,19 +31,19 @@ class Running:
 @contextmanager
 def running_office(store: Store, settings: Settings) -> Iterator[Running]:
     """Open the ways out for one run, and close them after it; in mode off there are none."""
+    rules = load_channels(settings.config_dir)
     urls = {"mail": settings.smtp_url.get_secret_value() if settings.smtp_url else ""}
     urls |= {name: url.get_secret_value() for name, url in settings.channel_urls.items()}
+    urls = {name: urls[name] for name in rules.channels if name in urls}
     channels = open_channels(settings.delivery.value, urls, sender=settings.mail_from, box=settings.box_dir)
     try:
-        yield Running(
-            store, settings, mailroom_of(store, settings, tuple(urls)), channels, _bounces(settings)
-        )
+        yield Running(store, settings, mailroom_of(store, settings, rules), channels, _bounces(settings))
     finally:
         for channel in channels.values():
             channel.close()
 
 
-def mailroom_of(store: Store, settings: Settings, channels: tuple[str, ...] = ("mail",)) -> Mailroom:
+def mailroom_of(store: Store, settings: Settings, rules: ChannelSettings) -> Mailroom:
     """How this office writes its letters."""
     with store.reading() as session:
         row = session.get_one(Office, 1)
@@ -52,7 +53,12 @@ def mailroom_of(store: Store, settings: Settings, channels: tuple[str, ...] = ("
         sender=settings.mail_from,
         public_url=settings.public_url if settings.delivery is not Delivery.OFF else "",
         zone=settings.zone,
-        channels=channels,
+        hours=rules.hours,
+        channels=rules.channels,
+        lease=rules.lease,
+        first_retry=rules.first_retry,
+        last_retry=rules.last_retry,
+        batch=rules.batch,
     )
 
 

@@ -145,10 +145,11 @@ def sentences() -> Iterator[None]:
 
     from casework.errors import BadInput, Shortage, Surroundings
     from cli.words import refused
+    from config.loader import ConfigError
 
     try:
         yield
-    except BadInput as error:
+    except (BadInput, ConfigError) as error:
         fail(BAD_INPUT, error.message_vi, error.message_en)
     except Shortage as error:
         fail(SHORT, error.message_vi, error.message_en)
