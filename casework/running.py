@@ -50,6 +50,7 @@ def mailroom_of(store: Store, settings: Settings, rules: ChannelSettings) -> Mai
     return Mailroom(
         office=row.code,
         office_name=row.name_vi,
+        office_name_en=row.name_en,
         sender=settings.mail_from,
         public_url=settings.public_url if settings.delivery is not Delivery.OFF else "",
         zone=settings.zone,
@@ -58,6 +59,7 @@ def mailroom_of(store: Store, settings: Settings, rules: ChannelSettings) -> Mai
         lease=rules.lease,
         first_retry=rules.first_retry,
         last_retry=rules.last_retry,
+        patience=rules.patience,
         batch=rules.batch,
     )
 
