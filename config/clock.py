@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
+
+import pendulum
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
@@ -28,33 +29,32 @@ class WallClock:
     """The machine's clock, read anew at each question."""
 
     def __init__(self, zone: str = DEFAULT_ZONE) -> None:
-        self.zone, self._zone = zone, ZoneInfo(zone)
+        self.zone = zone
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return _plain(pendulum.now("UTC"))
 
     def today(self) -> date:
-        return self.now().astimezone(self._zone).date()
+        return _day(self.now(), self.zone)
 
 
 class MovedClock:
     """A clock that stands still until it is moved: for tests, the demo and a year rehearsed."""
 
     def __init__(self, moment: datetime, zone: str = DEFAULT_ZONE) -> None:
-        self.zone, self._zone = zone, ZoneInfo(zone)
+        self.zone = zone
         self._moment = _aware(moment)
 
     @classmethod
     def at(cls, day: date, hour: int = 8, minute: int = 0, zone: str = DEFAULT_ZONE) -> "MovedClock":
         """The clock at that hour of the office's day."""
-        moment = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone))
-        return cls(moment, zone)
+        return cls(pendulum.datetime(day.year, day.month, day.day, hour, minute, tz=zone), zone)
 
     def now(self) -> datetime:
         return self._moment
 
     def today(self) -> date:
-        return self._moment.astimezone(self._zone).date()
+        return _day(self._moment, self.zone)
 
     def move_to(self, moment: datetime) -> None:
         """Set the moment; backwards is a fault of the caller (ValueError): leases and alarms would repeat."""
@@ -90,4 +90,14 @@ def clock_moved(clock: Clock) -> Iterator[Clock]:
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a moment without a zone: {moment}")
-    return moment.astimezone(UTC)
+    return _plain(moment)
+
+
+def _plain(moment: datetime) -> datetime:
+    """The same moment as the standard library's own type, in UTC: what the tables take."""
+    return datetime.fromtimestamp(moment.timestamp(), UTC)
+
+
+def _day(moment: datetime, zone: str) -> date:
+    local = pendulum.instance(moment).in_timezone(zone)
+    return date(local.year, local.month, local.day)
