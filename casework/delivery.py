@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from casework.delivery_record import DeliveryResult, Ledger, Sent
-from casework.delivery_turns import take_turn
+from casework.delivery_turns import Turn, take_turn
 from casework.mailroom import OFF, Mailroom
 from casework.versions import versions
 from casework.writing import Desk, Fault, Written, unwritten
@@ -96,20 +96,21 @@ class _Run:
             if not self._open(now):
                 self.result.stopped = CLOSED
                 return
-            taken, digests = take_turn(self.ledger, now, self.mode, size if self.ledger.keyed else 1)
-            if not taken:
+            turn = take_turn(self.ledger, now, self.mode, size if self.ledger.keyed else 1)
+            if not turn.claimed:
                 return
-            if digests:
+            if turn.digests:
                 send = self._together if self.channel.instant else self._one_by_one
-                going = send(digests, now + self.office.lease)
+                going = send(turn, now + self.office.lease)
 
     def _open(self, now: datetime) -> bool:
         return self.days is not None and is_open(self.office.local(now), self.office.hours, self.days)
 
-    def _one_by_one(self, digests: Sequence[Any], until: datetime) -> bool:
+    def _one_by_one(self, turn: Turn, until: datetime) -> bool:
         """Send letter by letter, each recorded before the next goes; False when the way out is shut."""
+        digests = turn.digests
         facts = dict(self._read(digests))
-        if self.ledger.drop_moot(digests[0]):
+        if self.ledger.drop_moot(digests[0], turn.act):
             facts |= self._read(digests[:1])
         for place, digest in enumerate(digests):
             now = self.clock()
@@ -118,7 +119,7 @@ class _Run:
                 return True
             sent = self._hand_over(digest, self.desk.write(digest, facts[digest.id], now))
             following = digests[place + 1] if place + 1 < len(digests) else None
-            if self.ledger.record(sent, self.clock(), following):
+            if self.ledger.record(sent, self.clock(), following, turn.act):
                 facts |= self._read([following])
             if self._shut(sent.result):
                 self.ledger.release(digests[place + 1 :], self.clock())
@@ -126,9 +127,9 @@ class _Run:
                 return False
         return True
 
-    def _together(self, digests: Sequence[Any], until: datetime) -> bool:
+    def _together(self, turn: Turn, until: datetime) -> bool:
         """Hand over the whole batch and record it in one transaction: what is instant may be repeated."""
-        now = self.clock()
+        digests, now = turn.digests, self.clock()
         letters: dict[int, Written]
         if isinstance(self.channel, Null):
             with self.store.reading() as session:

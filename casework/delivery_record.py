@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework import delivery_rows as rows
@@ -57,22 +58,32 @@ class Ledger:
         self.keyed = channel.instant or isinstance(channel, Mail)  # sent twice, it is the same message
         self._rules: Standing | None = None
 
-    def record(self, sent: Sent, now: datetime, following: Any | None) -> bool:
+    def record(self, sent: Sent, now: datetime, following: Any | None, act: int) -> bool:
         """Keep one attempt; in the same transaction drop what became moot in the letter that follows.
 
-        True if anything was dropped, so that the following letter must be written anew.
+        `act` is the newest act of the office when the letters were claimed: while there is none newer, nothing
+        can have become moot. True if anything was dropped, so that the following letter must be written anew.
         """
         if sent.result is not None and sent.result.outcome is Outcome.PERMANENT:
             self.give_up([sent], now)
-            return following is not None and self.drop_moot(following)
-        with self.store.working() as session:
-            connection = session.connection()
+            return following is not None and self.drop_moot(following, act)
+        with self.store.engine.begin() as connection:  # without the ORM: this runs once a letter
+            newest = self._keep(connection, sent, now)
+            return following is not None and newest != act and _dropped(connection, following)
+
+    def _keep(self, connection: sa.Connection, sent: Sent, now: datetime) -> int | None:
+        """Write the letter's state and its attempt; the newest act, or None where it was not asked for."""
+        newest = None
+        if sent.result is not None and sent.result.outcome is Outcome.ACCEPTED:
+            self.result.sent += 1
+            newest = connection.execute(rows.SENT, {
+                "digest": sent.digest.id, "worker": self.worker, "sent": now, "sent_day": self.office.day(now),
+            }).scalar()  # fmt: skip
+        else:
             connection.execute(rows.RECORD, self._fate(sent, now))
-            if sent.result is not None:
-                connection.execute(rows.ATTEMPT, _attempt(sent, now))
-            if following is None:
-                return False
-            return connection.execute(rows.DROP_MOOT, {"digest": following.id}).rowcount > 0
+        if sent.result is not None:
+            connection.execute(rows.ATTEMPT, _attempt(sent, now))
+        return newest
 
     def record_all(self, sent: Sequence[Sent], now: datetime) -> None:
         """Keep the attempts of an instant channel in one transaction."""
@@ -106,10 +117,11 @@ class Ledger:
                     )  # fmt: skip
         self.result.dead += len(lost)
 
-    def drop_moot(self, digest: Any) -> bool:
-        """Stand down what has closed since the letter was made; True if anything was."""
-        with self.store.working() as session:
-            return session.connection().execute(rows.DROP_MOOT, {"digest": digest.id}).rowcount > 0
+    def drop_moot(self, digest: Any, act: int) -> bool:
+        """Stand down what has closed since that act; True if anything was."""
+        with self.store.engine.begin() as connection:
+            newest = connection.execute(rows.NEWEST_ACT).scalar()
+            return newest != act and _dropped(connection, digest)
 
     def release(self, digests: Sequence[Any], now: datetime) -> None:
         """Put back what was claimed and not tried."""
@@ -162,6 +174,10 @@ def _why(sent: Sent) -> str:
     if sent.fault:
         return FAULT
     return str(sent.digest.reason) if sent.result.shut else LATER
+
+
+def _dropped(connection: sa.Connection, digest: Any) -> bool:
+    return connection.execute(rows.DROP_MOOT, {"digest": digest.id}).rowcount > 0
 
 
 def _attempt(sent: Sent, now: datetime) -> dict[str, object]:

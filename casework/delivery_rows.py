@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from casework.grouping import MOOT, STOOD_DOWN
-from models.tables import DELIVERY, DIGEST, NOTICE
+from models.tables import AUDIT, DELIVERY, DIGEST, NOTICE
 from rules.lifecycles import DigestState, NoticeState
 
 LATER = "later"  # reason of a letter that this address refused for now
@@ -45,13 +45,15 @@ def _claim(dialect: str) -> ReturningUpdate[Any]:
     )
     if dialect == "postgresql":
         turn = turn.with_for_update(skip_locked=True)
+    in_flight = sa.case(
+        (DIGEST.c.state == _SENDING, sa.literal_column(f"'{MAYBE_SENT}'")), else_=DIGEST.c.reason
+    )
     return (
         sa.update(DIGEST)
         .where(DIGEST.c.id.in_(turn))
         .values(
             state=DigestState.SENDING, owner=sa.bindparam("worker"), lease_until=_UNTIL, next_try_at=_UNTIL,
-            attempt=DIGEST.c.attempt + 1, mode=sa.bindparam("mode_now"),
-            reason=sa.case((DIGEST.c.state == _SENDING, sa.literal_column(f"'{MAYBE_SENT}'")), else_=DIGEST.c.reason),
+            attempt=DIGEST.c.attempt + 1, mode=sa.bindparam("mode_now"), reason=in_flight,
         )
         .returning(*_COLUMNS)
     )  # fmt: skip
@@ -67,6 +69,9 @@ GIVE_UP_LEASES = (
     .returning(DIGEST.c.id, DIGEST.c.attempt)
 )
 
+# any change of an obligation is an act with an entry: while there is no newer one, nothing can have become moot
+NEWEST_ACT = sa.select(sa.func.coalesce(sa.func.max(AUDIT.c.seq), 0))
+
 _MINE = (DIGEST.c.id == sa.bindparam("digest"), DIGEST.c.owner == sa.bindparam("worker"))
 RECORD = (
     sa.update(DIGEST)
@@ -76,6 +81,15 @@ RECORD = (
         attempt=sa.bindparam("tried"), sent_at=sa.bindparam("sent"), sent_on=sa.bindparam("sent_day"),
         reason=sa.bindparam("why"),
     )
+)  # fmt: skip
+SENT = (  # RECORD for what was accepted: once a letter, so it carries no more than it must, and brings NEWEST_ACT
+    sa.update(DIGEST)
+    .where(*_MINE)
+    .values(
+        state=DigestState.SENT, owner="", lease_until=None, reason="", sent_at=sa.bindparam("sent"),
+        sent_on=sa.bindparam("sent_day"),
+    )
+    .returning(NEWEST_ACT.scalar_subquery())
 )  # fmt: skip
 RELEASE = (
     sa.update(DIGEST)

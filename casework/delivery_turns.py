@@ -1,6 +1,7 @@
 """A worker's turn: the letters claimed, without those whose day is over and what has become moot."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,14 +19,26 @@ from notifications.channels import Outcome, Result
 from rules.lifecycles import DigestState, NoticeState
 
 
-def take_turn(ledger: Ledger, now: datetime, mode: str, size: int) -> tuple[int, list[Any]]:
-    """Claim up to `size` letters whose time has come; how many were claimed, and those that are to be sent.
+@dataclass(frozen=True)
+class Turn:
+    """How many letters were claimed, those of them to be sent, and the newest act of the office before it."""
+
+    claimed: int
+    digests: list[Any]
+    act: int
+
+
+def take_turn(ledger: Ledger, now: datetime, mode: str, size: int) -> Turn:
+    """Claim up to `size` letters whose time has come.
 
     A letter of an earlier day is not sent as it is: posts change hands overnight, and one letter is better than
     two. Only one that may have gone already is sent again, as the same message, while its reader still answers.
     """
     today = ledger.office.day(now)
     with ledger.store.working() as session:
+        act = session.execute(
+            rows.NEWEST_ACT
+        ).scalar_one()  # before anything is dropped, so that none is missed
         if not ledger.keyed:
             _give_up_leases(session, ledger, now)
         claimed = session.execute(rows.CLAIM[session.get_bind().dialect.name], {
@@ -43,7 +56,7 @@ def take_turn(ledger: Ledger, now: datetime, mode: str, size: int) -> tuple[int,
             session.execute(rows.DROP_ALL_MOOT, {"digests": [row.id for row in fresh]})
     if over:
         ledger.give_up([_refused(row) for row in over], now)
-    return len(claimed), fresh
+    return Turn(len(claimed), fresh, act)
 
 
 def _give_up_leases(session: Session, ledger: Ledger, now: datetime) -> None:

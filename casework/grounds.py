@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,9 +33,8 @@ NOTICES = (
     sa.select(
         NOTICE.c.id, NOTICE.c.digest_id, NOTICE.c.obligation_id, NOTICE.c.opening, NOTICE.c.due_on,
         NOTICE.c.rung, NOTICE.c.repeat_no, NOTICE.c.form, NOTICE.c.late, NOTICE.c.event, NOTICE.c.text,
-        NOTICE.c.ladder_id, NOTICE.c.calendar_id, NOTICE.c.created_on, NOTICE.c.hold_until, NOTICE.c.state,
-        NOTICE.c.reason, NOTICE.c.post_id,
-        OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.title, OBLIGATION.c.status,
+        NOTICE.c.ladder_id, NOTICE.c.calendar_id, NOTICE.c.reason, NOTICE.c.post_id,
+        OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.title,
         OBLIGATION.c.due_on.label("now_due_on"), OBLIGATION.c.original_due_on,
         OBLIGATION.c.calendar_id.label("now_calendar_id"),
         _OWES.c.name_vi.label("agency_vi"), _OWES.c.name_en.label("agency_en"),
@@ -156,30 +157,37 @@ def steps(
 
     `person` replaces the reader's plain name (a substitute says for whom he acts).
     """
-    english = language == "en"
-    day = words_of(language).day
     links: list[tuple[Why, Any]] = [
         (Why.CLAUSE, subject.clause),
-        (Why.TASK, subject.ref_en if english else subject.ref_vi),
+        (Why.TASK, subject.ref_en if language == "en" else subject.ref_vi),
         (Why.DEADLINE, subject.deadline),
         (Why.RULE, subject.deadline_kind),
     ]
     if row.calendar_id is not None:
         days = known.calendar(session, row.calendar_id)
-        first, last = day(days.first), day(days.last)
-        links.append((Why.CALENDAR, say("calendar", language, id=row.calendar_id, first=first, last=last)))
+        links.append((Why.CALENDAR, _calendar(row.calendar_id, days.first, days.last, language)))
     if row.obligation_id is not None:
-        due, opening = row.due_on or row.now_due_on, row.opening or 1
-        which = "obligation" if due else "undated"
-        said = say(which, language, id=row.obligation_id, opening=opening, due=day(due) if due else "")
+        due = row.due_on or row.now_due_on
+        said = say(
+            "obligation" if due else "undated", language, id=row.obligation_id, opening=row.opening or 1,
+            due=_day(due, language) if due else "",
+        )  # fmt: skip
         links.append((Why.OBLIGATION, said))
-    links += [
-        (Why.RUNG, rung),
-        (Why.POST, named(row.post_vi, row.post_en, language)),
-        (Why.PERSON, person or row.person),
-        (Why.ADDRESS, row.address),
-    ]
-    return tuple((label, value) for label, value in links if value)
+    links.append((Why.RUNG, rung))
+    links.append((Why.POST, named(row.post_vi, row.post_en, language)))
+    links.append((Why.PERSON, person or row.person))
+    links.append((Why.ADDRESS, row.address))
+    return tuple([link for link in links if link[1]])
+
+
+@lru_cache(maxsize=64)
+def _calendar(number: int, first: date, last: date, language: str) -> str:
+    return say("calendar", language, id=number, first=_day(first, language), last=_day(last, language))
+
+
+@lru_cache(maxsize=1024)
+def _day(day: date, language: str) -> str:
+    return words_of(language).day(day)
 
 
 def named(vi: str | None, en: str | None, language: str) -> str:
