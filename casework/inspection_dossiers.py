@@ -16,14 +16,18 @@ from casework.overview import Visit, visits_of
 from models.tables import (
     AGENCY,
     ENDING,
+    FINDING,
     MEMBER,
+    POST,
     RECOMMENDATION,
+    STEP,
+    TEAM,
     Agency,
     Finding,
     Inspection,
     InspectionRound,
 )
-from rules.lifecycles import FindingStatus
+from rules.lifecycles import FindingStatus, InspectionStatus, StepKind
 from rules.quota import Inequality
 
 
@@ -99,6 +103,66 @@ def _chosen(session: Session, kept: InspectionRound | None) -> dict[int, Chosen]
         )
     )
     return {row.agency_id: Chosen(row.picked, row.excluded, json.loads(row.reason)) for row in rows}
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step of an inspection: due when, done when and on which paper."""
+
+    kind: StepKind
+    due_on: date
+    done_on: date | None
+    document_no: str
+
+
+@dataclass(frozen=True)
+class InspectionFile:
+    """An inspection as it stood: its steps in their order, its team by post, the number of its findings."""
+
+    inspection: Inspection
+    status: InspectionStatus
+    agency: Agency
+    steps: Sequence[StepLine]
+    team: Sequence[tuple[str, bool]]  # title of the post, and whether it heads the team
+    findings: int
+
+
+def inspection_file(session: Session, inspection_id: int, as_of: date) -> InspectionFile | None:
+    """The file of an inspection; None if there is none."""
+    kept = session.get(Inspection, inspection_id)
+    if kept is None:
+        return None
+    rows = session.execute(
+        sa.select(STEP.c.kind, STEP.c.due_on, STEP.c.done_on, STEP.c.document_no).where(
+            STEP.c.inspection_id == inspection_id
+        )
+    )
+    order = list(StepKind)
+    team = session.execute(
+        sa.select(POST.c.title_vi, TEAM.c.head)
+        .join(POST, POST.c.id == TEAM.c.post_id)
+        .where(TEAM.c.inspection_id == inspection_id)
+        .order_by(TEAM.c.head.desc(), POST.c.id)
+    )
+    found = sa.select(sa.func.count()).where(
+        FINDING.c.inspection_id == inspection_id, FINDING.c.recorded_on <= as_of
+    )
+    return InspectionFile(
+        inspection=kept,
+        status=InspectionStatus(statuses(session, "inspection", as_of).of(inspection_id, kept.status)),
+        agency=session.get_one(Agency, kept.agency_id),
+        steps=sorted((_step(row, as_of) for row in rows), key=lambda step: order.index(step.kind)),
+        team=[(row.title_vi, row.head) for row in team],
+        findings=session.execute(found).scalar_one(),
+    )
+
+
+def _step(row: Any, as_of: date) -> StepLine:
+    """A step done after the day was not done on it."""
+    done = row.done_on is not None and row.done_on <= as_of
+    return StepLine(
+        StepKind(row.kind), row.due_on, row.done_on if done else None, row.document_no if done else ""
+    )
 
 
 @dataclass(frozen=True)

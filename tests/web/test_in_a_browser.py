@@ -15,8 +15,8 @@ from tests.web.test_letters import put
 from tests.web.year import DAY, Year
 from web.app import create_app
 
-PATHS = ["/", "/nhiem-vu", "/nhiem-vu/7", "/dau-viec", "/dau-viec/12", "/kiem-tra", "/van-de", "/van-de/2",
-         "/thong-bao", "/thong-bao/1", "/hop-thu", "LETTER", "/khong-co"]  # fmt: skip
+PATHS = ["/", "/nhiem-vu", "/nhiem-vu/7", "/dau-viec", "/dau-viec/12", "/kiem-tra", "/kiem-tra/1", "/van-de",
+         "/van-de/2", "/thong-bao", "/thong-bao/1", "/hop-thu", "LETTER", "/khong-co"]  # fmt: skip
 WIDTHS = [(1280, 900), (390, 844), (320, 640)]
 pytestmark = pytest.mark.slow
 

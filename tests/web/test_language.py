@@ -1,5 +1,6 @@
 """Both languages say everything, and numbers and days are written as each of them writes them."""
 
+import ast
 import re
 from datetime import date
 from pathlib import Path
@@ -67,6 +68,23 @@ def test_translations_fill_the_same_holes(english: Catalog) -> None:
         source = message.id if isinstance(message.id, str) else message.id[0]
         for text in strings(message):
             assert set(HOLE.findall(text)) == set(HOLE.findall(source)), source
+
+
+@pytest.mark.parametrize("path", sorted(ROOM.rglob("*.py")), ids=lambda path: path.name)
+def test_no_text_hides_from_the_catalogue_inside_another(path: Path) -> None:
+    """What is marked inside an f-string is not found when the catalogue is renewed."""
+    parts = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.JoinedStr)]
+
+    texts = {text for part in parts for node in ast.walk(part) if (text := marked(node))}
+    assert texts == set()
+
+
+def marked(node: ast.AST) -> str:
+    """The text of a call of _, n or N_ with a literal, else empty."""
+    if not isinstance(node, ast.Call) or not node.args or not isinstance(node.args[0], ast.Constant):
+        return ""
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return str(node.args[0].value) if called in {"_", "n", "N_"} else ""
 
 
 def test_english_words_are_english(english: Catalog) -> None:

@@ -250,6 +250,26 @@ def test_what_is_needed_to_draw_the_round_again_is_there(reader: TestClient, yea
     assert "042 (xổ số ngày 05/01)" in text
 
 
+def test_an_inspection_shows_its_steps_with_their_papers(reader: TestClient) -> None:
+    visit = next(link for link in read(reader, "/kiem-tra").links if link.text.startswith("12/04/2022"))
+    page = read(reader, visit.href)
+
+    steps = {row[0]: row[1:] for row in page.body}
+    assert next(iter(steps)) == "Quyết định thành lập đoàn"
+    assert steps["Thông báo kết luận kiểm tra"][1:] == ["28/04/2022", "45/TB-SNV", "Hoàn thành đúng hạn"]
+    text = " ".join(page.text.split())
+    assert "Đoàn kiểm tra Thành viên đoàn kiểm tra (trưởng đoàn); Thành viên đoàn kiểm tra" in text
+    assert "Số vấn đề phát hiện 4" in text
+
+
+def test_a_step_taken_later_was_not_taken_yet(reader: TestClient) -> None:
+    visit = next(link for link in read(reader, "/kiem-tra").links if link.text.startswith("12/04/2022"))
+
+    steps = {row[0]: row[1:] for row in read(reader, f"{visit.href}?on=2022-04-20").body}
+    assert steps["Thông báo kết luận kiểm tra"][1:] == ["", "", "Trong hạn"]
+    assert steps["Biên bản kiểm tra"][2] == "3/BB"
+
+
 def test_without_a_round_the_register_is_counted_and_says_so(world: World, site: TestClient) -> None:
     with world.store.act("register", now=world.now) as session:
         for agency in session.exec(select(Agency)):

@@ -12,7 +12,7 @@ from models.tables import Office
 from tests.web.year import Year
 
 PATHS = ["/", "/nhiem-vu", "/dau-viec", "/kiem-tra", "/van-de", "/thong-bao", "/hop-thu", "/nhiem-vu/1",
-         "/dau-viec/1", "/van-de/1", "/thong-bao/1", "/khong-co"]  # fmt: skip
+         "/dau-viec/1", "/van-de/1", "/thong-bao/1", "/kiem-tra/1", "/khong-co"]  # fmt: skip
 BUDGET = 30_000  # bytes of a page on the way, packed
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạèéẻẽẹìíỉĩịòóỏõọùúủũụỳýỷỹỵ]", re.IGNORECASE)
 
@@ -101,7 +101,7 @@ def test_a_page_that_is_none_gets_a_sentence(reader: TestClient, path: str, page
     assert "của danh sách này." in answer.text
 
 
-@pytest.mark.parametrize("place", ["/nhiem-vu", "/dau-viec", "/van-de", "/thong-bao"])
+@pytest.mark.parametrize("place", ["/nhiem-vu", "/dau-viec", "/van-de", "/thong-bao", "/kiem-tra"])
 @pytest.mark.parametrize("number", ["0", "99999", "-1", "x", "1;drop", "9" * 40, "²", "1.0"])
 def test_a_number_that_is_none_is_a_page_in_the_reader_s_language(
     reader: TestClient, place: str, number: str

@@ -114,7 +114,7 @@ class FindingView:
             (_("Lĩnh vực"), Cell(self._domain())),
             (_("Mức độ"), Cell(_(severity.words))),
             (_("Ghi nhận ngày"), Cell(w.day(finding.recorded_on))),
-            (_("Kiểm tra tại chỗ"), Cell(visit)),
+            (_("Kiểm tra tại chỗ"), Cell(visit, self._link(f"/kiem-tra/{inspection.id}"))),
             (_("Thông báo kết luận kiểm tra"), Cell(conclusion if inspection.conclusion_no else "")),
             (_("Yêu cầu"), Cell(finding.asked)),
             (_("Hạn khắc phục"), Cell(w.day(finding.remedy_due_on))),

@@ -1,16 +1,24 @@
 """The inspections of the year: the certificate in whole numbers, who is chosen and why, who is not and why."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from fastapi import FastAPI, Request, Response
 
 from casework.figures import year_of
-from casework.inspection_dossiers import Place, RoundFile, round_file
+from casework.inspection_dossiers import (
+    InspectionFile,
+    Place,
+    RoundFile,
+    StepLine,
+    inspection_file,
+    round_file,
+)
 from casework.overview import levels_of
 from rules.quota import POOLED, Inequality
-from web.language import Words
-from web.names import PLACES, ROUNDS
-from web.query import linker
+from web.language import N_, Words
+from web.names import INSPECTION_KINDS, INSPECTIONS, PLACES, ROUNDS, STEPS, TAGS
+from web.query import Missing, linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
 
@@ -29,6 +37,17 @@ def routes(app: FastAPI, site: Site) -> None:
             view = RoundView(found, w, levels)
             page = _listing(request, found, w, levels)
             return site.show(request, session, "inspections.html", here=HERE, page=page, r=view)
+
+    @app.get(HERE + "/{number}")
+    def inspection(request: Request, number: str) -> Response:
+        as_of = site.as_of(request)
+        with site.store.reading() as session:
+            w, known = site.words(request, session), number.isdecimal() and len(number) < 10
+            found = inspection_file(session, int(number), as_of) if known else None
+            if found is None:
+                raise Missing(N_("Không có cuộc kiểm tra số %(value)s."), number)
+            view = InspectionView(found, w, linker(request), as_of)
+            return site.show(request, session, "inspection.html", here=HERE, i=view)
 
 
 def codes(place: Place) -> set[str]:
@@ -84,7 +103,7 @@ def _cells(place: Place, w: Words, levels: Mapping[str, str], link: Callable[...
     return [
         Cell(w.agency(row.agency), findings),
         Cell(levels.get(row.level, row.level), tight=True),
-        Cell(days or "–"),
+        Cell(days or "–", link(f"{HERE}/{place.visits[0].inspection_id}") if place.visits else ""),
         Cell(w._(state.words), tag=state.colour, note=paper, tight=True),
         Cell(_why(place, w), note="" if row.counts else w._("không tính vào tỷ lệ")),
     ]
@@ -172,3 +191,46 @@ class RoundView:
             for place in self.found.places
             if scope in (POOLED, place.row.level) and not (narrow and place.in_question)
         )
+
+
+class InspectionView:
+    """One inspection in one language: its days, its team, its steps."""
+
+    def __init__(self, found: InspectionFile, w: Words, link: Callable[..., str], as_of: date) -> None:
+        self.found, self.kept, self.w, self._as_of = found, found.inspection, w, as_of
+        self.title = w._("Kiểm tra %(agency)s") % {"agency": w.agency(found.agency.name_vi)}
+        self.findings_link = link("/van-de", agency=found.agency.code)
+
+    @property
+    def facts(self) -> list[tuple[str, Cell]]:
+        _, w, kept, state = self.w._, self.w, self.kept, INSPECTIONS[self.found.status]
+        headed = _("%(post)s (trưởng đoàn)")
+        team = [headed % {"post": post} if head else post for post, head in self.found.team]
+        said = [
+            (_("Tình trạng"), Cell(_(state.words), tag=state.colour)),
+            (_("Hình thức"), Cell(_(INSPECTION_KINDS[kept.kind].words))),
+            (_("Ngày kiểm tra"), Cell(w.days(kept.visit_from, kept.visit_to))),
+            (_("Đoàn kiểm tra"), Cell("; ".join(team))),
+            (_("Số vấn đề phát hiện"), Cell(w.number(self.found.findings))),
+        ]
+        return [(name, cell) for name, cell in said if cell.text]
+
+    @property
+    def columns(self) -> list[str]:
+        _ = self.w._
+        return [_("Bước"), _("Hạn"), _("Ngày hoàn thành"), _("Số văn bản"), _("Tình trạng")]
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        return [self._step(step) for step in self.found.steps]
+
+    def _step(self, step: StepLine) -> list[Cell]:
+        _, w = self.w._, self.w
+        late = (step.done_on or self._as_of) > step.due_on
+        state = (TAGS["done_late"], "warn") if late else (TAGS["done_on_time"], "good")
+        if step.done_on is None:
+            state = (TAGS["overdue"], "bad") if late else (TAGS["open_in_time"], "soft")
+        return [
+            Cell(_(STEPS[step.kind].words)), Cell(w.day(step.due_on), tight=True),
+            Cell(w.day(step.done_on), tight=True), Cell(step.document_no), Cell(_(state[0]), tag=state[1]),
+        ]  # fmt: skip
