@@ -25,7 +25,7 @@ from config.reports import load_reports
 from models.db import Store
 from models.tables import ADDRESS, POST, TENURE, Person, Plan, Post, Tenure
 from rehearsal.habits import Habit
-from rehearsal.people import Script
+from rehearsal.scene import Script
 from rules.lifecycles import TenureKind
 from rules.rights import Actor
 

@@ -5,12 +5,11 @@ gives the same year.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from casework import (
     extensions,
@@ -23,14 +22,8 @@ from casework import (
     targets,
 )
 from casework.plan_rows import GIVE_DATE
-from casework.posts import seats
-from casework.standing import Standing
 from models.tables import (
-    AGENCY,
     OBLIGATION,
-    PERSON,
-    POST,
-    SLOT,
     Address,
     Agency,
     Extension,
@@ -45,89 +38,18 @@ from models.tables import (
     Target,
 )
 from rehearsal.habits import Habit, acting_day, chance
+from rehearsal.scene import Scene
 from rules.lifecycles import (
     FindingStatus,
     InspectionStatus,
     ObligationKind,
     ObligationStatus,
-    Role,
     Severity,
     StepKind,
 )
 from rules.rights import Actor
 
-CONFIRMS = "SNV-CCHC"
 DECIDES = "SNV-GD"
-
-
-@dataclass
-class Script:
-    """Who behaves how, and what inspectors find: the input of a rehearsal beside the data."""
-
-    seed: int
-    habits: Mapping[str, Habit]
-    problems: tuple[tuple[str, str, str, str], ...]  # category, domain, description, what is asked
-    measures: Mapping[str, tuple[tuple[date, str, int, int], ...]] = field(default_factory=dict)
-    recommended_to: str = ""  # code of the competent body some findings are recommended to
-
-
-@dataclass(frozen=True)
-class Roster:
-    """Who answers for which post on a day, and which post plays which role for each agency."""
-
-    agencies: Mapping[int, str]
-    by_post: Mapping[int, Actor]
-    slots: Mapping[tuple[int, Role], int]
-
-
-def roster(session: Session, today: date) -> Roster:
-    """Read once a day, before anybody acts."""
-    names = {row.id: row.name for row in session.execute(sa.select(PERSON.c.id, PERSON.c.name))}
-    taken = seats(session, None, today)
-    by_post = {
-        row.id: Actor(
-            taken[row.id].person_id, row.id, row.agency_id, row.role, row.code, names[taken[row.id].person_id]
-        )
-        for row in session.execute(sa.select(POST))
-        if row.id in taken
-    }
-    return Roster(
-        {row.id: row.code for row in session.execute(sa.select(AGENCY.c.id, AGENCY.c.code))},
-        by_post,
-        {(row.agency_id, row.role): row.post_id for row in session.execute(sa.select(SLOT))},
-    )
-
-
-@dataclass
-class Scene:
-    """One transaction of one day."""
-
-    session: Session
-    standing: Standing
-    script: Script
-    today: date
-    now: datetime
-    roster: Roster
-
-    @property
-    def agencies(self) -> Mapping[int, str]:
-        return self.roster.agencies
-
-    def in_post(self, code: str) -> Actor | None:
-        return next((actor for actor in self.roster.by_post.values() if actor.code == code), None)
-
-    def owner(self, row: Obligation) -> Actor | None:
-        return self.roster.by_post.get(self.roster.slots.get((row.agency_id, row.role), 0))
-
-    def habit(self, row: Obligation) -> Habit:
-        return self.script.habits.get(self.agencies[row.agency_id], Habit.USUAL)
-
-    def when(self) -> dict[str, Any]:
-        return {"on": self.today, "today": self.today, "now": self.now}
-
-    def paper(self, row: Obligation, kind: str = "BC") -> tuple[str, date]:
-        """A document's number and date for a duty: dated today, numbered by the duty."""
-        return f"{row.id}/{kind}-{self.agencies[row.agency_id]}", self.today
 
 
 def at_work(scene: Scene) -> dict[Actor, list[int]]:

@@ -10,7 +10,8 @@ from casework.standing import standing
 from config.clock import MovedClock
 from notifications.bounces import Bounce
 from rehearsal.long_an import Desk, Moment
-from rehearsal.people import Scene, Script, at_work, deal_with, roster
+from rehearsal.people import at_work, deal_with
+from rehearsal.scene import Scene, Script, roster
 
 
 @dataclass
