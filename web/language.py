@@ -1,6 +1,6 @@
 """The page's language: asked for by ?lang, else the cookie, else the browser; Vietnamese is the source.
 
-To renew the catalogue: `pybabel extract -F web/words/babel.cfg -k N_ -o var/web.pot .` and
+To renew the catalogue: `pybabel extract -F web/words/babel.cfg -k N_ -k n:1,2 -o var/web.pot .` and
 `pybabel update -i var/web.pot -d web/words -l en -D web --no-fuzzy-matching`.
 """
 
