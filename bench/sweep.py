@@ -27,7 +27,7 @@ import psycopg
 from bench import sweep_office as office
 from bench.sweep_floor import FLOORS, Driver, prepare
 from casework.standing import standing
-from casework.sweep import CHUNK, sweep
+from casework.sweep import sweep
 from models.db import Store
 from rules.ladder import Ladder
 from rules.workdays import Workdays
@@ -100,7 +100,7 @@ class Cell:
         return self.times[PRODUCT] / self.floor
 
 
-def measure(database: str, rows: int, due: int, repeats: int) -> Cell:
+def measure(database: str, rows: int, due: int, repeats: int, chunk: int | None = None) -> Cell:
     """One cell of the table. Raises RuntimeError if two ways leave different rows."""
     with _store(database) as (store, driver):
         office.build(store, rows, due)
@@ -110,7 +110,7 @@ def measure(database: str, rows: int, due: int, repeats: int) -> Cell:
         ways: dict[str, Callable[[date], object]] = {
             name: _floor(way, driver, ladder, days) for name, way in FLOORS.items()
         }
-        ways[PRODUCT] = lambda day: sweep(store, day, office.NOW, mode="live", chunk=max(CHUNK, due))
+        ways[PRODUCT] = lambda day: sweep(store, day, office.NOW, mode="live", chunk=chunk or due)
         keeper = Store(store.url)  # puts the rows back: nobody else's connection is touched
         _check_alike(keeper, ways)
         times: dict[str, list[float]] = {name: [] for name in ways}
@@ -206,13 +206,16 @@ def main() -> None:
     parser.add_argument("--due", type=int, nargs="+", default=[1_000], help="of them due")
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--database", nargs="+", choices=DATABASES, default=DATABASES)
+    parser.add_argument(
+        "--chunk", type=int, help="due rows in one transaction of the sweep; all at once if left out"
+    )
     asked = parser.parse_args()
     heads = ("open", "due", "floor ms", "sweep ms", "ratio", "empty ms", "its floor")
     print(f"{'database':<11}" + "".join(f"{head:>10}" for head in heads) + "  best shape of the floor")
     cells = []
     for database, due, rows in product(asked.database, asked.due, asked.rows):
         if due <= rows:
-            cells.append(measure(database, rows, due, asked.repeats))
+            cells.append(measure(database, rows, due, asked.repeats, asked.chunk))
             show(cells[-1])
     show_growth(cells)
 
