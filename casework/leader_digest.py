@@ -109,10 +109,11 @@ def _promises(session: Session, today: date) -> tuple[Promise, ...]:
     tasks = figure_tasks.counts(figure_tasks.task_rows(session, today, year))
     found = figure_findings.counts(figure_findings.finding_rows(session, today, year))
     overall = inspection_figure(session, today, year).as_dict()["overall"]
+    asked = found["total"] - found["withdrawn"] - found["not_accepted"]  # the others ended on a paper
     told = (
         Promise("tasks", tasks["done_on_time"] + tasks["done_late"], tasks["total"] - tasks["withdrawn"]),
         Promise("inspections", overall["inspected"], overall["agencies"], overall["required"]),
-        Promise("findings", found["handled"] + found["recommended"], found["total"] - found["withdrawn"]),
+        Promise("findings", found["handled"] + found["recommended"], asked),
     )
     return tuple(promise for promise in told if promise.of)
 
