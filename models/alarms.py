@@ -69,21 +69,38 @@ def _told() -> sa.ColumnElement[bool]:
     return sa.func.coalesce(fine, sa.false(), type_=sa.Boolean())
 
 
-def _unheard() -> sa.ColumnElement[bool]:
-    """Somebody the climbed rung called has not been reached, or the agency had nobody to call."""
-    notice: sa.Select[Any] = (
+def _calls(down: int) -> sa.Select[Any]:
+    """The notices of the rung so many below the climbed one, in this opening of the duty."""
+    return (
         sa.select(sa.literal_column("1"))
         .select_from(N.outerjoin(D, D.c.id == N.c.digest_id))
         .where(
             N.c.event == sa.literal_column("''"),
             N.c.due_on == O.c.due_on,
-            N.c.rung == O.c.rung,
+            N.c.rung == O.c.rung - sa.literal_column(str(down)),
             N.c.obligation_id == O.c.id,
             N.c.opening == O.c.opening,
-            N.c.repeat_no == O.c.repeat_no,
-            sa.not_(_told()),
+            N.c.repeat_no == (sa.literal_column("0") if down else O.c.repeat_no),
         )
         .correlate(O)
+    )
+
+
+def _unheard() -> sa.ColumnElement[bool]:
+    """Somebody the highest rung that called anybody has not reached, or the agency had nobody to call.
+
+    A rung may be empty (Home Affairs does not press itself): then the one below speaks for it, two at most.
+    """
+    climbed, below, lowest = (_calls(step) for step in range(3))
+    unread = sa.or_(
+        climbed.where(sa.not_(_told())).exists(),
+        sa.and_(
+            sa.not_(climbed.exists()),
+            sa.or_(
+                below.where(sa.not_(_told())).exists(),
+                sa.and_(sa.not_(below.exists()), lowest.where(sa.not_(_told())).exists()),
+            ),
+        ),
     )
     filled: sa.Select[Any] = sa.select(sa.literal_column("1")).where(
         S.c.agency_id == O.c.agency_id, S.c.role == _OWES
@@ -98,7 +115,7 @@ def _unheard() -> sa.ColumnElement[bool]:
         )
         .correlate(O)
     )
-    return sa.or_(notice.exists(), empty.exists())
+    return sa.or_(unread, empty.exists())
 
 
 def _notices(where: tuple[sa.ColumnElement[bool], ...]) -> sa.Insert:

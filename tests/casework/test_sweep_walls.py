@@ -127,3 +127,13 @@ def test_an_agency_without_a_head_is_a_wall_of_its_own(world: World) -> None:
 
     upward = [(call.day, call.form) for call in calls(world) if call.post == "SNV.reform_office"]
     assert upward == [(date(2022, 3, 4), "unreached")]
+
+
+def test_a_wall_is_remembered_across_an_empty_rung(world: World) -> None:
+    """Home Affairs' own director's rung is empty: the vice chairman is not called over the head's unread letter."""
+    world.open("SNV", DUE)
+
+    live(world, world.today, date(2022, 4, 29), lost=("SNV.head",))
+
+    upward = [call.form for call in calls(world) if call.post == "VPUB.vice_chairman"]
+    assert upward == ["unreached"]
