@@ -1,5 +1,7 @@
 """Letters go out once, in time, to who may still be told; whatever fails is kept and mended."""
 
+import threading
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -10,9 +12,12 @@ import sqlalchemy as sa
 from casework import outbox
 from casework.delivery import DeliveryResult, deliver, settle
 from casework.delivery_rows import CLAIM
+from casework.grounds import NotKnown
 from casework.grouping import group
 from casework.obligations import move
+from casework.posts import actor_of
 from casework.sweep import sweep
+from casework.uncertain import decide_uncertain
 from models.db import Store
 from models.tables import ADDRESS, OBLIGATION, Address, Obligation, Person, Tenure
 from notifications.channels import Box, Mail, Outcome, Outgoing, list_box
@@ -565,3 +570,92 @@ def test_claiming_reads_the_index_of_what_is_ready(lite: Store) -> None:
 
     assert "ix_digest_ready" in plan
     assert "SCAN digest" not in plan
+
+
+# What a person decides
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_person_says_whether_an_uncertain_letter_arrived(world: World, arrived: bool) -> None:
+    tell(world, "SYT.head", "một việc")
+    send(world, at(MONDAY), Way(answers={QUANG: Outcome.UNCERTAIN}))
+    (row,) = digests(world)
+
+    with world.store.act("uncertain", now=at(MONDAY, 9)) as session:
+        actor = actor_of(session, "SNV.reform_office", MONDAY)
+        decide_uncertain(
+            session, actor, row.id, arrived=arrived, office=OFFICE, today=MONDAY, now=at(MONDAY, 9)
+        )
+    way = Way()
+    send(world, at(MONDAY, 10), way)
+
+    assert row.state is DigestState.UNCERTAIN
+    assert [letter.address for letter in way.letters] == ([] if arrived else [QUANG])
+    assert states(world) == ([DigestState.SENT] if arrived else [DigestState.DEAD, DigestState.SENT])
+    assert digests(world)[0].sent_on == (MONDAY if arrived else None)
+
+
+def test_only_an_uncertain_letter_can_be_decided(world: World) -> None:
+    tell(world, "SYT.head", "một việc")
+    send(world, at(MONDAY), Way())
+
+    with world.store.act("uncertain", now=at(MONDAY, 9)) as session:
+        actor = actor_of(session, "SNV.reform_office", MONDAY)
+        with pytest.raises(NotKnown):
+            decide_uncertain(session, actor, 1, arrived=True, office=OFFICE, today=MONDAY, now=at(MONDAY, 9))
+
+
+# Many at once
+
+
+def test_workers_side_by_side_send_each_letter_once(world: World) -> None:
+    for post in world.post:
+        tell(world, post, post)
+    group(world.store, MONDAY, at(MONDAY), mode="live", office=OFFICE)
+    small = replace(OFFICE, batch=2)
+    ways, faults = [Way() for _ in range(4)], []
+
+    def work(number: int) -> None:
+        store = Store(world.store.url)
+        try:
+            deliver(
+                store, Clock(at(MONDAY)), channels={"mail": ways[number]}, mode="live", office=small,
+                worker=f"w{number}",
+            )  # fmt: skip
+        except Exception as fault:
+            faults.append(fault)
+        store.dispose()
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    sent = [letter.message_id for way in ways for letter in way.letters]
+    assert faults == []
+    assert sorted(sent) == sorted(row.message_id for row in digests(world))
+    assert len(sent) == len(world.person)
+
+
+def test_two_groupings_side_by_side_write_one_letter_a_person(world: World) -> None:
+    for post in world.post:
+        tell(world, post, post)
+    made, faults = [], []
+
+    def work() -> None:
+        store = Store(world.store.url)
+        try:
+            made.append(group(store, MONDAY, at(MONDAY), mode="live", office=OFFICE))
+        except Exception as fault:
+            faults.append(fault)
+        store.dispose()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert sum(made) == len(digests(world)) == len(world.person)
