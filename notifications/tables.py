@@ -111,11 +111,6 @@ REASONS: Mapping[str, str] = {
     "resumed": N_("tiếp tục thực hiện sau khi tạm hoãn"),
     "review_due": N_("đến ngày xem lại việc đang chờ"),
     "round_approved": N_("kế hoạch kiểm tra đã được phê duyệt"),
-    "finding_not_accepted": N_("vấn đề phát hiện không được chấp nhận"),
-    "finding_withdrawn": N_("vấn đề phát hiện đã được rút"),
-    "recommendation_sent": N_("có kiến nghị xử lý cần trả lời"),
-    "resumed": N_("tiếp tục thực hiện"),
-    "review_due": N_("đến ngày xem lại việc đang chờ"),
     "due_date_moved": N_("thời hạn thay đổi do đổi lịch làm việc"),
     # why nobody was reached
     "bounced": N_("thư bị trả lại"),
