@@ -1,9 +1,11 @@
 """`dondoc demo`: Long An 2022, a whole year through the flows' own bodies, then the page."""
 
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +35,7 @@ def demo(
     from cli.prefect_server import new_server
     from cli.summary import proof, summary
 
+    signal.signal(signal.SIGTERM, _leave)  # so that what was started is ended too
     made = settings()
     folder = made.data_dir / "demo"
     url = into or f"sqlite:///{folder / 'long-an-2022.db'}"
@@ -75,6 +78,10 @@ def demo(
     _serve(made, environment, port)
 
 
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(143)
+
+
 def _take(url: str) -> None:
     """Make room for the demonstration; an office's database is never touched."""
     from casework import office
@@ -107,9 +114,10 @@ def _serve(made: "Settings", environment: dict[str, str], port: int) -> None:
     page = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
     try:
         page.wait()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         page.terminate()
         page.wait(20)
+        return
     if page.returncode not in (0, -15):
         fail(
             SURROUNDINGS,

@@ -1,11 +1,17 @@
 """Long An 2022 from end to end: what the year must show, whoever looks at it."""
 
 import json
+import signal
+import socket
 import sqlite3
+import subprocess
+import sys
+import urllib.request
 
 import pytest
 
-from tests.journeys.conftest import Demo
+from cli.prefect_server import wait_for
+from tests.journeys.conftest import ROOT, Demo
 
 pytestmark = [pytest.mark.slow, pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
 KEYS = {"office", "as_of", "year", "tasks", "inspections", "findings", "targets", "obligations", "notices"}
@@ -111,3 +117,32 @@ def test_a_demonstration_never_takes_an_offices_database(
 
     assert refused.returncode == 2
     assert "--into" in refused.stderr
+
+
+def test_the_page_opens_after_the_year_and_ends_with_its_parent(demo: Demo) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**demo.environment, "PYTHONUNBUFFERED": "1"}
+    page = subprocess.Popen(
+        [sys.executable, "-c", f"from cli.demo import _serve; from cli.common import settings; "
+         f"import os; _serve(settings(), dict(os.environ), {port})"],
+        env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert page.stdout is not None
+    address = page.stdout.readline().strip()
+    try:
+        assert wait_for(lambda: _answers(address), 60, lambda: page.poll() is not None)
+    finally:
+        page.send_signal(signal.SIGINT)
+        page.wait(30)
+
+    assert not _answers(address)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return "Long An" in answer.read().decode()
+    except OSError:
+        return False
