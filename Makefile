@@ -19,8 +19,8 @@ up: ## the real thing: web, Prefect on loopback, the schedules
 test: ## every test: real PostgreSQL, SMTP, Prefect (ARGS: passed to pytest)
 	@$(BOOT) test $(ARGS)
 
-test-crash: ## 200 kills of sweep and delivery on both databases
-	@DONDOC_KILLS=200 $(BOOT) test-crash $(ARGS)
+test-crash: ## 200 kills of sweep and delivery on each database
+	@DONDOC_KILLS=400 $(BOOT) test-crash $(ARGS)
 
 lint: ## ruff: rules and format
 	@$(BOOT) lint
