@@ -83,6 +83,7 @@ def run(letters: int = 1000, runs: int = 5, stock: int = 100) -> list[dict[str, 
     with tempfile.TemporaryDirectory() as folder, sink() as port:
         ready = _prepared(Path(folder), letters)
         written = _same_letters(ready)
+        by_product(_copy(ready), port)  # Apprise loads every plugin it has, once a process
         if stock:
             ways.append((STOCK, lambda _, port: by_stock(port, written[:stock]), stock))
             by_stock(port, written[:3])
