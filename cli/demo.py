@@ -109,6 +109,7 @@ def _fresh_box(folder: Path) -> Path:
 
 def _serve(made: "Settings", environment: dict[str, str], port: int) -> None:
     """The page, until Ctrl-C or SIGTERM."""
+    signal.signal(signal.SIGTERM, _leave)
     command = [sys.executable, "-m", "web", "--port", str(port), "--as-of", LAST_DAY]
     print(f"http://{made.web_host}:{port}/", flush=True)
     page = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)

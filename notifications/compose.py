@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from notifications import sentences
 from notifications.catalogue import Words, words_of
@@ -53,6 +54,26 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+
+
+def _branches(chain: list[tuple[str, str]]) -> str:
+    """The chain of causes as lines of text; written here because a template takes ten times as long."""
+    last = len(chain) - 1
+    return "\n".join(
+        f"     {'└' if place == last else '├'} {label}: {value}" for place, (label, value) in enumerate(chain)
+    )
+
+
+def _rows(chain: list[tuple[str, str]]) -> Markup:
+    """The chain of causes as rows of a table, escaped."""
+    return Markup(
+        "\n".join(
+            f'<tr><th scope="row">{escape(label)}</th><td>{escape(value)}</td></tr>' for label, value in chain
+        )
+    )
+
+
+_TEMPLATES.filters |= {"branches": _branches, "rows": _rows}
 
 
 def compose(facts: DigestFacts) -> Message | None:

@@ -142,10 +142,10 @@ def _encoded(header: str, value: str) -> str:
 
 def _part(kind: str, text: str) -> list[str]:
     canonical = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    body = base64.encodebytes(canonical.encode("utf-8", "replace")).decode().rstrip("\n")
+    body = base64.b64encode(canonical.encode("utf-8", "replace")).decode()
     return [
         f"Content-Type: text/{kind}; charset=utf-8",
         "Content-Transfer-Encoding: base64",
         "",
-        *body.split("\n"),
+        *(body[start : start + 76] for start in range(0, len(body), 76)),
     ]

@@ -134,7 +134,7 @@ def test_the_page_opens_after_the_year_and_ends_with_its_parent(demo: Demo) -> N
     try:
         assert wait_for(lambda: _answers(address), 60, lambda: page.poll() is not None)
     finally:
-        page.send_signal(signal.SIGINT)
+        page.send_signal(signal.SIGTERM)
         page.wait(30)
 
     assert not _answers(address)
