@@ -1,10 +1,9 @@
 """Numeric targets: a measured value entered for a period, and the course each target is on."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from casework.deed import Deed, close, key_of, opened
 from casework.refusals import refused
@@ -48,13 +47,6 @@ def measure(
 def course_of(session: Session, target: Target, today: date) -> Course:
     """Where a target stands on a day, by the newest value known by then."""
     return rule.course(*_goal(target), _values(session, target), target.due_on, today)
-
-
-def courses(session: Session, year: int, today: date) -> Mapping[str, Course]:
-    """The course of every target of the year's plans, by the target's code."""
-    query = select(Target).join(Plan, col(Plan.id) == col(Target.plan_id)).where(Plan.year == year)
-    found = session.exec(query.order_by(col(Target.id))).all()
-    return {target.code: course_of(session, target, today) for target in found}
 
 
 def latest(session: Session, target: Target, today: date) -> Fraction | None:

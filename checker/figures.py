@@ -149,7 +149,3 @@ def check_figures(check: Check, found: dict[str, Any]) -> None:
         check.checked += 1
         if not 0 <= line["inspected"] <= line["agencies"]:
             check.fault("more_inspected_than_there_are", scope=scope, **line)
-
-
-def _lines(found: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
-    return [("overall", found["overall"]), ("narrow", found["narrow"]), *found["by_level"].items()]

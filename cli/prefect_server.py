@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.prefect_quiet import QUIET
+
 
 @dataclass(frozen=True)
 class PrefectServer:
@@ -34,11 +36,7 @@ class PrefectServer:
             "PREFECT_API_URL": self.api,
             "PREFECT_SERVER_API_AUTH_STRING": f"dondoc:{self.password}",
             "PREFECT_API_AUTH_STRING": f"dondoc:{self.password}",
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-            "DO_NOT_TRACK": "1",
-            "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-            "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-            "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+            **QUIET,
             "PREFECT_LOGGING_LEVEL": os.environ.get("PREFECT_LOGGING_LEVEL", "WARNING"),
         }
 
