@@ -16,6 +16,7 @@ from casework.invariant import repair_breaches
 from casework.posts import alive, derive_slots
 from casework.refusals import refused, short
 from casework.standing import Standing
+from casework.uncertain import TakenBack, take_back
 from models.tables import (
     ABSENCE,
     OBLIGATION,
@@ -44,6 +45,21 @@ class Left:
     duties: int
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """What passed on when somebody left: posts with who follows, posts that a substitute answers for, duties.
+
+    `unsent` letters had not gone, of `uncertain` ones nobody knew whether they arrived: both are written anew.
+    """
+
+    last_day: date
+    passed: Mapping[str, str]  # post -> person
+    left_to_substitutes: tuple[str, ...]
+    duties: int
+    unsent: int
+    uncertain: int
+
+
 def assign(
     session: Session, standing: Standing, actor: Actor, post: Post, person: Person, *,
     kind: TenureKind = TenureKind.HOLDER, rank: int = 1, decision_no: str = "",
@@ -59,41 +75,63 @@ def assign(
 
 def leave(
     session: Session, standing: Standing, actor: Actor, person: Person, *,
-    successors: Mapping[int, Person] | None = None, decision_no: str = "",
+    successor: Person | None = None, successors: Mapping[int, Person] | None = None, decision_no: str = "",
     on: date, today: date, now: datetime,
-) -> list[Tenure]:  # fmt: skip
-    """A person leaves the service: gone from `on`, every post of his taken over in the same act.
+) -> Leaving:  # fmt: skip
+    """A person leaves the service: gone from `on`; posts, waiting notices and letters pass on in the same act.
 
-    `successors` names the new holder by post id; where none is named a substitute must stand ready. Raises
-    Shortage, listing the posts nobody would answer for, and then changes nothing.
+    `successors` names the new holder by post id, `successor` takes what is left, also what the person stands in
+    for; where nobody is named a substitute must stand ready. Raises Shortage, listing the posts nobody would
+    answer for, and then changes nothing. Letters not yet gone, and those of which nobody knows whether they
+    arrived, are written anew for who follows.
     """
     require(actor, Action.MANAGE_PEOPLE, Facts())
     if person.active_to is not None and person.active_to < on:
         raise refused("already_left", person=person.name, day=person.active_to + _DAY)
-    following = successors or {}
-    for successor in following.values():
-        _check_in_service(successor, on)
-    left = left_alone(session, person, on, following)
+    seats_left = _tenures(session, on, person_id=key_of(person))
+    following = dict(successors or {})
+    if successor is not None:
+        held = [row.post_id for row in seats_left if row.kind is TenureKind.HOLDER]
+        following = dict.fromkeys(held, successor) | following
+    for one in (*following.values(), *([successor] if successor else [])):
+        _check_follows(one, person, on)
+    left = left_alone(session, person, on, following, stands_in=successor)
     if left:
         raise short(
             "left_alone", {"count": len(left), "duties": sum(post.duties for post in left)},
             person=person.name, day=on, posts=", ".join(post.code for post in left),
         )  # fmt: skip
-    made = [
-        _seat(session, session.get_one(Post, post_id), successor, TenureKind.HOLDER, 1, decision_no, on)
-        for post_id, successor in following.items()
-    ]
+    duties = sum(_duties(session, post_id) for post_id in {row.post_id for row in seats_left})
+    for post_id, one in sorted(following.items()):
+        _seat(session, session.get_one(Post, post_id), one, TenureKind.HOLDER, 1, decision_no, on)
+    if successor is not None:
+        _stand_in(session, seats_left, successor, decision_no, on)
     _end_tenures(session, _tenures(session, on, person_id=key_of(person)), on)
     person.active_to = on - _DAY
+    taken = take_back(session, actor, key_of(person), today=today, now=now) if on <= today else TakenBack()
     _settle(session, standing, today, now)
-    return made
+    codes = {
+        row.id: row.code
+        for row in session.exec(select(Post).where(col(Post.id).in_({row.post_id for row in seats_left})))
+    }
+    passed = {codes[post_id]: one.code for post_id, one in sorted(following.items())}
+    relied = sorted({codes[row.post_id] for row in seats_left if row.post_id not in following})
+    return Leaving(person.active_to, passed, tuple(relied), duties, taken.unsent, taken.uncertain)
 
 
 def left_alone(
-    session: Session, person: Person, on: date, successors: Mapping[int, Person] | None = None
-) -> list[Left]:
-    """The posts that only this person answers for from `on`, those with a named successor left out."""
-    own = {row.post_id for row in _tenures(session, on, person_id=key_of(person))} - set(successors or {})
+    session: Session, person: Person, on: date, successors: Mapping[int, Person] | None = None, *,
+    stands_in: Person | None = None,
+) -> list[Left]:  # fmt: skip
+    """The posts that only this person answers for from `on`, those with a named successor left out.
+
+    `stands_in` follows wherever the person was a substitute.
+    """
+    rows = _tenures(session, on, person_id=key_of(person))
+    followed = set(successors or {})
+    if stands_in is not None:
+        followed |= {row.post_id for row in rows if row.kind is TenureKind.SUBSTITUTE}
+    own = {row.post_id for row in rows} - followed
     away = sa.select(ABSENCE.c.id).where(
         ABSENCE.c.person_id == TENURE.c.person_id, ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on
     )
@@ -187,6 +225,23 @@ def _seat(
     session.add(tenure)
     session.flush()
     return tenure
+
+
+def _stand_in(
+    session: Session, rows: Iterable[Tenure], successor: Person, decision_no: str, on: date
+) -> None:
+    """Stand in wherever the one who leaves stood in, in his place of the order."""
+    for row in rows:
+        post = session.get_one(Post, row.post_id)
+        mine = [one for one in _tenures(session, on, post_id=row.post_id) if one.person_id == successor.id]
+        if row.kind is TenureKind.SUBSTITUTE and not mine:
+            _seat(session, post, successor, TenureKind.SUBSTITUTE, row.rank, decision_no, on)
+
+
+def _check_follows(successor: Person, person: Person, on: date) -> None:
+    if successor.id == person.id:
+        raise refused("follows_himself", person=person.name)
+    _check_in_service(successor, on)
 
 
 def _tenures(

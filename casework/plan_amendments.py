@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from casework import extensions
 from casework.deed import LIVE, Deed, check_reason, close, key_of, opened
+from casework.handover import answered_before, base_occurrence
 from casework.invariant import repair_breaches
 from casework.plan_dues import UNDATED, Due, NoDue, dues_of
 from casework.plan_rows import GIVE_DATE, date_duty, frame_of, task_duty, title_of
@@ -200,14 +201,17 @@ def _bring_in_line(deed: Deed, plan: Plan, task: PlanTask, reason: str) -> None:
     leads, review = _leads(deed.session, task), deed.workday(deed.terms.review)
     known = opened(deed.session, ObligationKind.TASK, task.id)
     for row in known:
-        if row.agency_id in leads and row.occurrence in dues:
+        occurrence = base_occurrence(row.occurrence)
+        if row.agency_id in leads and occurrence in dues:
             row.title = title_of(task)
-            _follow(deed, row, dues[row.occurrence], review, reason)
+            _follow(deed, row, dues[occurrence], review, reason)
         else:
             _drop(deed, row, reason)
+    answered = answered_before(deed.session, known)
     for agency_id in sorted(leads):
         for due in dues.values():
-            deed.open(task_duty(plan, task, due, agency_id, review))
+            if (agency_id, due.occurrence) not in answered:
+                deed.open(task_duty(plan, task, due, agency_id, review))
     repairs = opened(deed.session, ObligationKind.REPAIR, task.id, GIVE_DATE)
     if task.deadline_kind not in UNDATED:
         close(deed, repairs, ObligationStatus.DONE, reason)

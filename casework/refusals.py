@@ -243,10 +243,54 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{person} đã nghỉ từ ngày {day}.",
         "{person} has left already, on {day}.",
     ),
+    "follows_himself": (
+        "{person} không thể tự kế nhiệm mình; chỉ định người khác.",
+        "{person} cannot follow himself; name somebody else.",
+    ),
     "span_order": (
         "ngày cuối {last} trước ngày đầu {first}.",
         "the last day {last} lies before the first, {first}.",
     ),
+    # reorganisation
+    "heir_missing": (
+        "còn {count} dòng chưa có cơ quan kế thừa ({kinds_vi}): {what}; chỉ định cơ quan nhận, hoặc kết thúc các "
+        "việc đó trước. Chưa ghi gì.",
+        "{count} rows would be left without an heir ({kinds_en}): {what}; name who takes them, or end them first. "
+        "Nothing was written.",
+    ),
+    "heir_unmanned": (
+        "{count} đầu việc sẽ không có người nhận tại {where}; bổ sung chức vụ và người trước. Chưa ghi gì.",
+        "{count} obligations would find nobody at {where}; add the post and its holder first. Nothing was written.",
+    ),
+    "heir_closed": (
+        "cơ quan kế thừa {agency} không hoạt động vào ngày {day}; kiểm tra ngày hoặc chọn cơ quan khác.",
+        "the successor {agency} does not exist on {day}; check the day or name another.",
+    ),
+    "heir_is_itself": (
+        "{agency} không thể sáp nhập vào chính mình; chỉ định cơ quan kế thừa khác.",
+        "{agency} cannot be merged into itself; name another successor.",
+    ),
+    "heir_unknown": (
+        "“{code}” không có trong các cơ quan kế thừa ({heirs}).",
+        "“{code}” is not among the successors ({heirs}).",
+    ),
+    "already_ended": (
+        "{agency} đã kết thúc hoạt động ngày {day} và có cơ quan kế thừa khác.",
+        "{agency} ended on {day} already and has another successor.",
+    ),
+    "level_unknown": (
+        "không có cấp “{level}” trong danh bạ; ghi đúng mã cấp (province, district, commune, …).",
+        "the register has no level “{level}”; give the code of a level (province, district, commune, …).",
+    ),
+    "noun_unknown": (
+        "“{noun}” không phải là loại dòng có thể chia; ghi một trong: {known}.",
+        "“{noun}” is not something that is shared out; write one of: {known}.",
+    ),
+    "share_unreadable": (
+        "“{text}” không đọc được; ghi số của dòng và mã cơ quan nhận.",
+        "“{text}” cannot be read; give the row's number and the heir's code.",
+    ),
+    "name_missing": ("thiếu tên cơ quan.", "the body has no name."),
     "address_bad": (
         "“{address}” không phải là địa chỉ thư điện tử.",
         "“{address}” is not a mail address.",

@@ -1,5 +1,6 @@
-"""What may or may not have arrived: a person asks its reader and says so."""
+"""What may or may not have arrived: a person asks its reader and says so; who has left cannot be asked."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -14,19 +15,50 @@ from rules.lifecycles import DigestState
 from rules.rights import Action, Actor, Facts, require
 
 
+@dataclass(frozen=True)
+class TakenBack:
+    """How many letters of somebody were taken back: those that had not gone, those nobody knew of."""
+
+    unsent: int = 0
+    uncertain: int = 0
+
+
+def take_back(session: Session, actor: Actor, person_id: int, *, today: date, now: datetime) -> TakenBack:
+    """Write the letters of somebody who has left anew, for who answers now: the unsent and the uncertain ones."""
+    rows = session.execute(
+        sa.select(DIGEST.c.id, DIGEST.c.state)
+        .where(
+            DIGEST.c.person_id == person_id, DIGEST.c.state.in_([DigestState.READY, DigestState.UNCERTAIN])
+        )
+        .order_by(DIGEST.c.id)
+    ).all()
+    unsent = [row.id for row in rows if row.state == DigestState.READY]
+    for number in unsent:
+        requeue(session, number, "", hold_until=today)
+    session.execute(
+        sa.update(DIGEST)
+        .where(DIGEST.c.id.in_(unsent))
+        .values(state=DigestState.EMPTY, owner="", lease_until=None, reason="left")
+    )
+    lost = [row.id for row in rows if row.state == DigestState.UNCERTAIN]
+    for number in lost:
+        decide_uncertain(session, actor, number, arrived=False, today=today, now=now)
+    return TakenBack(len(unsent), len(lost))
+
+
 def decide_uncertain(
     session: Session,
     actor: Actor,
     digest_id: int,
     *,
     arrived: bool,
-    office: Mailroom,
+    office: Mailroom | None = None,
     today: date,
     now: datetime,
 ) -> None:
     """Count an uncertain letter as sent when it was, or let what it said wait for a new one.
 
-    Raises NotKnown for a letter that is not uncertain.
+    `office` says on which day one that arrived was sent. Raises NotKnown for a letter that is not uncertain.
     """
     require(actor, Action.MANAGE_PEOPLE, Facts())
     tried = session.execute(
@@ -39,6 +71,7 @@ def decide_uncertain(
         raise NotKnown("uncertain letter", digest_id)
     fate: dict[str, object] = {"state": DigestState.DEAD, "reason": "not_arrived"}
     if arrived:
+        assert office is not None
         fate = {
             "state": DigestState.SENT, "reason": "", "sent_at": tried.at, "sent_on": office.day(tried.at),
         }  # fmt: skip

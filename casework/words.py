@@ -141,6 +141,17 @@ WAYS: Mapping[ObligationKind, tuple[str, str]] = {
     _K.TARGET: ("nhập giá trị của chỉ tiêu", "enter the target's value"),
 }
 
+# The rows that a reorganisation hands over, by the name of their table.
+NOUNS: Mapping[str, tuple[str, str]] = {
+    "obligation": ("đầu việc", "obligations"),
+    "inspection": ("cuộc kiểm tra", "inspections"),
+    "finding": ("vấn đề phát hiện", "findings"),
+    "recommendation": ("kiến nghị xử lý", "recommendations"),
+    "target": ("chỉ tiêu", "targets"),
+    "task_lead": ("nhiệm vụ chủ trì", "tasks led"),
+    "agency": ("cơ quan trực thuộc", "bodies below it"),
+}
+
 
 def word(code: StrEnum | str, english: bool = False) -> str:
     """How people say a code; text that is no code stays as it is."""

@@ -61,6 +61,7 @@ def _since_armed(office: Office, row: Any) -> list[Any]:
         for call in office.calls.get(row.id, ())
         if (call.opening, call.due_on, call.ladder_id, call.calendar_id)
         == (row.opening, row.due_on, row.ladder_id, row.calendar_id)
+        and call.id not in office.told_on
     ]
 
 
@@ -130,10 +131,11 @@ def _tomorrow(office: Office, climb: Climb) -> date:
 
 def _version_faults(office: Office, row: Any) -> Faults:
     """The sweep handles an obligation at most once a day: no fewer times than it called, no more than days."""
-    called = len({call.created_on for call in office.calls.get(row.id, ())})
+    calls = [call for call in office.calls.get(row.id, ()) if call.id not in office.told_on]
+    called = len({call.created_on for call in calls})
     history = office.changes.get(("obligation", row.id), ())
     moved = len(history) + len(office.extensions.get(row.id, ()))
-    first = min([row.created_on, *(call.created_on for call in office.calls.get(row.id, ()))])
+    first = min([row.created_on, *(call.created_on for call in calls)])
     most = (office.horizon - first).days + _QUIET + 2 * moved
     if not called <= row.version <= most:
         yield "version_unlawful", {"version": row.version, "least": called, "most": most}

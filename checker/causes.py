@@ -160,7 +160,7 @@ def _level_faults(office: Office, row: Any, call: Any, group: list[Any]) -> Faul
         return
     if max(own.levels) > max(climb.ladder.rungs[before.rung - 1].levels):
         for lower in (c for c in earlier if (c.rung, c.repeat_no) == (before.rung, before.repeat_no)):
-            if not _told(office, lower, call.created_on):
+            if not _told(office, lower, call.created_on) and not _told_on(lower, earlier):
                 yield "climbed_over_a_wall", {"rung": call.rung, "undelivered": lower.id}
 
 
@@ -169,6 +169,20 @@ def _reachable(office: Office, row: Any, roles: tuple[str, ...], on: date) -> bo
         office.slots.called(agency_id, row.role, role, on)
         for agency_id in office.lines[row.agency_id]
         for role in roles
+    )
+
+
+def _told_on(notice: Any, calls: list[Any]) -> bool:
+    """Whether its post ended and the one that follows was told instead: that notice is held to account."""
+    return (
+        notice.state == "stood_down"
+        and notice.reason == "handed_over"
+        and any(
+            (c.rung, c.repeat_no) == (notice.rung, notice.repeat_no)
+            and c.post_id != notice.post_id
+            and c.id > notice.id
+            for c in calls
+        )
     )
 
 

@@ -65,6 +65,20 @@ class Office:
         return found
 
     @cached_property
+    def told_on(self) -> set[int]:
+        """Calls that stand for one whose post had ended before it was heard: no rung was fired for them."""
+        found = set()
+        for calls in self.calls.values():
+            ended: set[tuple[Any, ...]] = set()
+            for call in sorted(calls, key=lambda call: int(call.id)):
+                cause = (call.opening, call.due_on, call.rung, call.repeat_no)
+                if cause in ended:
+                    found.add(call.id)
+                if call.state == "stood_down" and call.reason == "handed_over":
+                    ended.add(cause)
+        return found
+
+    @cached_property
     def changes(self) -> dict[tuple[str, int], list[Any]]:
         """Status changes in the order they were entered, by noun."""
         found: dict[tuple[str, int], list[Any]] = defaultdict(list)
@@ -168,11 +182,35 @@ class Office:
         return {row.id: row for row in self.stored.read("agency", *names)}
 
     @cached_property
+    def reorganisations(self) -> list[Any]:
+        return self.stored.read("reorganisation", "id", "kind", "effective_on", "body", "entered_at")
+
+    @cached_property
+    def successions(self) -> list[Any]:
+        names = ("reorganisation_id", "agency_id", "successor_id")
+        return self.stored.read("succession", *names, order=", ".join(names))
+
+    @cached_property
+    def handovers(self) -> list[Any]:
+        names = ("id", "reorganisation_id", "noun", "noun_id", "from_agency_id", "to_agency_id")
+        return self.stored.read("handover", *names)
+
+    @cached_property
+    def handed(self) -> dict[tuple[str, int], list[Any]]:
+        """The hand-overs of each row, in their order."""
+        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for line in self.handovers:
+            found[line.noun, line.noun_id].append(line)
+        return found
+
+    @cached_property
     def lines(self) -> dict[int, list[int]]:
         """Each agency with those it has taken over from, in turn."""
         before: dict[int, list[int]] = defaultdict(list)
         for agency in self.agencies.values():
             before[agency.successor_id].append(agency.id)
+        for row in self.successions:
+            before[row.successor_id].append(row.agency_id)
         found = {}
         for agency_id in self.agencies:
             found[agency_id] = [agency_id]

@@ -38,6 +38,9 @@ AUDITED: dict[str, tuple[str, ...]] = {
     "finding": ("id",),
     "finding_ending": ("id",),
     "recommendation": ("id",),
+    "reorganisation": ("id",),
+    "succession": ("reorganisation_id", "agency_id", "successor_id"),
+    "handover": ("id",),
 }
 
 # append-only tables written in numbers and entered in ranges of ids

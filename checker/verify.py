@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 
-from checker import alarms, causes, digests, invariant, proof, quota, statuses, tasks
+from checker import alarms, causes, digests, invariant, proof, quota, reorganisations, statuses, tasks
 from checker.figures import check_figures, figures, year_of
 from checker.office import Office
 from checker.report import Check, Report
@@ -45,6 +45,7 @@ def _check_office(report: Report, office: Office, today: date | None, hours: dig
     report.run("notice_levels", partial(causes.check_levels, office))
     report.run("notice_fates", partial(digests.check_fates, office))
     report.run("digests", partial(digests.check_digests, office, hours))
+    report.run("reorganisations", partial(reorganisations.check_reorganisations, office))
 
 
 def _figures(report: Report, office: Office, as_of: date | None, year: int | None, check: Check) -> None:

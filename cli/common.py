@@ -116,14 +116,18 @@ class Doing:
 
 
 @contextmanager
-def doing(database: str | None, verb: str, as_post: str, on: str | None) -> Iterator[Doing]:
+def doing(
+    database: str | None, verb: str, as_post: str, on: str | None, *, keep: bool = True
+) -> Iterator[Doing]:
     """One act: open the store, find who acts in the post on that day, commit at the end.
 
-    A refusal ends the command with its sentence and writes nothing.
+    A refusal ends the command with its sentence and writes nothing. With keep=False the act is done and undone:
+    a preview that cannot differ from the act.
     """
     from casework.posts import actor_of
     from casework.standing import standing
     from config.clock import office_clock
+    from models import audit
 
     store, valid = office(database), day(on)
     clock = office_clock()
@@ -135,6 +139,8 @@ def doing(database: str | None, verb: str, as_post: str, on: str | None) -> Iter
             actor = actor_of(session, as_post, valid)
         with store.act(verb, now=now, person_id=actor.person_id, post_id=actor.post_id) as session:
             yield Doing(session, standing(session), actor, valid, today, now)
+            if not keep:
+                audit.undo(session)
     store.dispose()
 
 

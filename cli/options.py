@@ -44,6 +44,9 @@ Reason = Annotated[str, typer.Option("--reason", help="Lý do / reason")]
 DecisionNo = Annotated[
     str, typer.Option("--decision-no", help="Số văn bản quyết định / number of the decision")
 ]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Chỉ xem trước, không ghi gì / preview only, nothing is written")
+]
 InAgency = Annotated[str, typer.Option("--agency", help="Mã hoặc tên cơ quan / code or name of an agency")]
 
 

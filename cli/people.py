@@ -1,11 +1,12 @@
 """`person ...`: who leaves and who follows, who is away, who sits where, and where people are reached."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from cli.common import BAD_INPUT, AsJson, AsPost, Database, OnDay, doing, fail
-from cli.options import DecisionNo, must_day, say, when, who
+from cli.options import DecisionNo, DryRun, must_day, say, when, who
 from rules.lifecycles import TenureKind
 
 app = typer.Typer(help="Người và chức vụ / people and posts", no_args_is_help=True)
@@ -24,34 +25,65 @@ def leave(
     as_post: AsPost,
     successor: Annotated[
         list[str] | None,
-        typer.Option(help="CHỨC VỤ=NGƯỜI kế nhiệm, lặp lại được / POST=PERSON who follows, repeatable"),
+        typer.Option(
+            help="Người kế nhiệm mọi chức vụ, hoặc CHỨC VỤ=NGƯỜI, lặp lại được / who follows in every post, "
+            "or POST=PERSON, repeatable"
+        ),
     ] = None,
     decision_no: DecisionNo = "",
     on: OnDay = None,
+    dry_run: DryRun = False,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Người nghỉ từ ngày --on; không để trống chức vụ nào / a person is gone from --on; no post is left empty."""
+    """Người nghỉ từ ngày --on: mọi việc được chuyển giao, hoặc nêu chỗ sẽ trống / a person is gone from --on."""
     from casework import lookups, people
 
     pairs = [_pair(text) for text in successor or ()]
-    with doing(database, "person.leave", as_post, on) as work:
+    with doing(database, "person.leave", as_post, on, keep=not dry_run) as work:
         following = {
             lookups.post(work.session, post).id or 0: lookups.person(work.session, person)
             for post, person in pairs
+            if post
         }
+        heirs = [lookups.person(work.session, person) for post, person in pairs if not post]
+        if len(heirs) > 1:
+            fail(
+                BAD_INPUT,
+                "--successor: chỉ một người kế nhiệm mọi chức vụ; những người khác ghi CHỨC VỤ=NGƯỜI.",
+                "--successor: only one person follows in every post; write POST=PERSON for the others.",
+            )
         person = lookups.person(work.session, code)
-        made = people.leave(*who(work), person, successors=following, decision_no=decision_no, **when(work))
-    say(as_json, NOUN, code, "left", last_day=person.active_to, successors=len(made))
+        made = people.leave(
+            *who(work), person, successor=next(iter(heirs), None), successors=following,
+            decision_no=decision_no, **when(work),
+        )  # fmt: skip
+    say(
+        as_json, NOUN, code, "would_leave" if dry_run else "left", last_day=made.last_day,
+        successors=len(made.passed), posts=_listed(as_json, made.passed),
+        left_to_substitutes=_joined(as_json, made.left_to_substitutes), duties=made.duties,
+        unsent=made.unsent, uncertain=made.uncertain,
+    )  # fmt: skip
+
+
+def _listed(as_json: bool, passed: Mapping[str, str]) -> object:
+    return passed if as_json else ", ".join(f"{post} → {person}" for post, person in passed.items())
+
+
+def _joined(as_json: bool, codes: Sequence[str]) -> object:
+    return list(codes) if as_json else ", ".join(codes)
 
 
 def _pair(text: str) -> tuple[str, str]:
+    """(post, person); without a post the person follows in every one."""
     post, equals, person = text.partition("=")
+    if not equals and text.strip():
+        return "", text.strip()
     if not (equals and post.strip() and person.strip()):
         fail(
             BAD_INPUT,
-            f"--successor: viết CHỨC VỤ=NGƯỜI, không phải “{text}”.",
-            f"--successor: write POST=PERSON, not “{text}”.",
+            f"--successor: viết NGƯỜI hoặc CHỨC VỤ=NGƯỜI, không phải “{text}”.",
+            f"--successor: write PERSON or POST=PERSON, not “{text}”.",
         )
     return post.strip(), person.strip()
 

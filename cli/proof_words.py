@@ -14,6 +14,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "notice_levels": ("không vượt cấp", "nobody is passed over"),
     "notice_fates": ("tình trạng từng thông báo", "the fate of every notice"),
     "digests": ("thư tổng hợp", "digests"),
+    "reorganisations": ("sắp xếp tổ chức", "reorganisations"),
     "figures": ("cộng số liệu", "the figures add up"),
     "task_partition": ("mỗi nhiệm vụ một trạng thái", "every task in one bucket"),
     "inspection_quota": ("tỷ lệ kiểm tra", "the inspection quota"),
@@ -22,6 +23,7 @@ CHECKS: dict[str, tuple[str, str]] = {
 }
 
 FAULTS: dict[str, tuple[str, str]] = {
+    "act_unreadable": ("nội dung sắp xếp tổ chức không đọc được", "an act of reorganisation cannot be read"),
     "alarm_on_what_is_not_open": ("đầu việc không còn mở mà vẫn hẹn nhắc", "an alarm on what is not open"),
     "alarm_unlawful": (
         "ngày nhắc tiếp theo không theo nấc đôn đốc",
@@ -47,18 +49,37 @@ FAULTS: dict[str, tuple[str, str]] = {
     "form_unlawful": ("hình thức không theo nấc đôn đốc", "the form is not its rung's"),
     "guard_missing": ("thiếu khóa bảo vệ", "a guard of the chain is missing"),
     "head_not_in_chain": ("mã đầu chuỗi đã in không còn trong chuỗi", "the printed head is not on the chain"),
+    "hand_over_does_not_follow": (
+        "lần bàn giao không nối tiếp lần trước",
+        "a hand-over that does not follow the one before",
+    ),
+    "handed_over_after_its_end": ("bàn giao việc đã kết thúc", "handed over though it had ended"),
+    "handed_over_and_gone": ("đã bàn giao nhưng không còn", "handed over, and gone"),
+    "handed_to_no_heir": ("bàn giao cho cơ quan không kế thừa", "handed to a body that is no successor"),
+    "heir_does_not_hold_it": ("cơ quan kế thừa không giữ việc đã nhận", "its heir does not hold it"),
     "hold_unlawful": ("giữ thông báo quá lâu", "held longer than may be"),
     "ladder_not_as_kept": ("nấc đôn đốc khác với bản lưu", "the rungs are not the ladder's"),
     "lateness_unlawful": ("ghi sai việc báo trễ", "told late, or not, against its day"),
     "letter_missing": ("thông báo ở trong thư không tồn tại", "its letter is missing"),
+    "left_with_a_closed_body": (
+        "còn mở tại cơ quan đã kết thúc hoạt động",
+        "still open with a body that has ended",
+    ),
+    "letter_to_a_closed_body": (
+        "thư gửi cho cơ quan đã kết thúc hoạt động",
+        "a letter to a body that had ended",
+    ),
     "letter_to_a_leaver": ("gửi cho người đã thôi việc", "a letter to somebody who had left"),
     "letter_to_who_does_not_answer": (
         "gửi cho người không giữ chức vụ",
         "a letter to who did not hold the post",
     ),
+    "lines_do_not_count_up": ("số dòng bàn giao không khớp", "the lines handed over do not add up"),
     "lower_level_not_called": ("báo cấp trên khi chưa báo cấp dưới", "a lower level was not called before"),
     "made_after_its_matter_closed": ("báo sau khi việc đã kết thúc", "made after its matter closed"),
     "more_inspected_than_there_are": ("số đã kiểm tra vượt số cơ quan", "more inspected than there are"),
+    "not_conserved": ("trước và sau sắp xếp không bằng nhau", "not the same before and after"),
+    "not_handed_over": ("chưa bàn giao khi cơ quan kết thúc", "not handed over when its body ended"),
     "notice_of_a_day_to_come": ("thông báo của ngày chưa đến", "a notice of a day to come"),
     "notice_without_cause": ("thông báo không có nguyên nhân", "a notice without a cause"),
     "notice_younger_than_its_letter": ("thông báo có sau thư chứa nó", "made after the letter it is in"),
@@ -108,6 +129,7 @@ FAULTS: dict[str, tuple[str, str]] = {
         "nhiệm vụ không thuộc đúng một trạng thái",
         "a task not in exactly one bucket",
     ),
+    "told_a_closed_body": ("báo cho cơ quan đã kết thúc hoạt động", "told to a body that had ended"),
     "told_too_early": ("báo trước ngày của nấc", "told before its day"),
     "told_twice": ("báo hai lần cùng một việc", "told twice about the same cause"),
     "two_letters_for_one": ("hai thư trùng nhau", "two letters where one may be"),

@@ -63,6 +63,7 @@ BUCKETS: Mapping[str, str] = {
 # What became of something that has no status of its own.
 STATES: Mapping[str, tuple[str, str]] = {
     "left": ("đã nghỉ", "left"),
+    "would_leave": ("sẽ nghỉ (xem trước, chưa ghi gì)", "would leave (a preview, nothing was written)"),
     "away": ("vắng mặt", "away"),
     "withdrawn": ("đã rút", "withdrawn"),
 }

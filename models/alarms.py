@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.notice import HANDED_OVER
 from models.scratch import PLAN_STEP as P
 from models.tables import DIGEST as D
 from models.tables import NOTICE as N
@@ -81,6 +82,8 @@ def _calls(down: int) -> sa.Select[Any]:
             N.c.obligation_id == O.c.id,
             N.c.opening == O.c.opening,
             N.c.repeat_no == (sa.literal_column("0") if down else O.c.repeat_no),
+            N.c.reason
+            != sa.literal_column(f"'{HANDED_OVER}'"),  # its post ended: the one that follows was told
         )
         .correlate(O)
     )

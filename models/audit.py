@@ -89,6 +89,12 @@ def begin(session: Session, act: Act) -> None:
     session.info["act"] = act
 
 
+def undo(session: Session) -> None:
+    """Leave the act as if it had never begun: what a preview did is seen, and not kept."""
+    session.rollback()
+    session.info.pop("act", None)
+
+
 def current(session: Session) -> Act:
     act = session.info.get("act")
     if act is None:

@@ -8,6 +8,8 @@ from sqlmodel import Field
 from models.base import Row, enum_field, key, ref
 from rules.lifecycles import DigestState, Form, NoticeState
 
+HANDED_OVER = "handed_over"  # reason of a notice stood down because the post that follows was told instead
+
 
 class Notice(Row, table=True):
     """Somebody's post must hear something, for one cause, once.
@@ -66,7 +68,7 @@ class Notice(Row, table=True):
     hold_until: date
     state: NoticeState = enum_field(NoticeState, NoticeState.WAITING)
     digest_id: int | None = ref("digest.id", optional=True, index=False)
-    reason: str = ""  # of dead
+    reason: str = ""  # of dead, and HANDED_OVER
 
 
 class Digest(Row, table=True):

@@ -19,6 +19,7 @@ from models.notice import Delivery, Digest, Notice
 from models.obligation import Evidence, Extension, Obligation, ProgressNote, StatusChange
 from models.plan import Plan, PlanAmendment, PlanTask, Target, TargetValue, TaskLead
 from models.post import Absence, Address, Person, Post, Slot, Tenure
+from models.reorganisation import Handover, Reorganisation, Succession
 
 __all__ = [  # importing a model registers its table: a linter must not take these for unused
     "ABSENCE",
@@ -36,6 +37,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "EVIDENCE",
     "EXTENSION",
     "FINDING",
+    "HANDOVER",
     "INSPECTION",
     "LADDER",
     "LEAD",
@@ -49,6 +51,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "POST",
     "PROGRESS",
     "RECOMMENDATION",
+    "REORGANISATION",
     "REPORT",
     "RISK",
     "ROUND",
@@ -57,6 +60,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "SLOT",
     "STATUS_CHANGE",
     "STEP",
+    "SUCCESSION",
     "TARGET",
     "TARGET_VALUE",
     "TASK",
@@ -76,6 +80,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "Extension",
     "Finding",
     "FindingEnding",
+    "Handover",
     "Inspection",
     "InspectionMember",
     "InspectionRound",
@@ -93,12 +98,14 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "Post",
     "ProgressNote",
     "Recommendation",
+    "Reorganisation",
     "RiskScore",
     "RoundMember",
     "RungRole",
     "Setting",
     "Slot",
     "StatusChange",
+    "Succession",
     "Target",
     "TargetValue",
     "TaskLead",
@@ -126,3 +133,4 @@ ROUND, MEMBER, INSPECTION = core("inspection_round"), core("round_member"), core
 TEAM, STEP, ANSWER = core("inspection_member"), core("inspection_step"), core("checklist_answer")
 FINDING, ENDING, RECOMMENDATION = core("finding"), core("finding_ending"), core("recommendation")
 NOTICE, DIGEST, DELIVERY, AUDIT = core("notice"), core("digest"), core("delivery"), core("audit_entry")
+REORGANISATION, SUCCESSION, HANDOVER = core("reorganisation"), core("succession"), core("handover")

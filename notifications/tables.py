@@ -111,6 +111,7 @@ REASONS: Mapping[str, str] = {
     "resumed": N_("tiếp tục thực hiện sau khi tạm hoãn"),
     "review_due": N_("đến ngày xem lại việc đang chờ"),
     "round_approved": N_("kế hoạch kiểm tra đã được phê duyệt"),
+    "handed_over": N_("nhận bàn giao đầu việc do sắp xếp tổ chức"),
     "due_date_moved": N_("thời hạn thay đổi do đổi lịch làm việc"),
     # why nobody was reached
     "bounced": N_("thư bị trả lại"),

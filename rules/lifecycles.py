@@ -179,6 +179,13 @@ class TenureKind(StrEnum):
     SUBSTITUTE = "substitute"
 
 
+class ReorganisationKind(StrEnum):
+    MERGE = "merge"  # sáp nhập
+    SPLIT = "split"  # chia, tách
+    DISSOLVE = "dissolve"  # giải thể, kết thúc hoạt động
+    RENAME = "rename"  # đổi tên
+
+
 class Course(StrEnum):
     ON = "on"
     OFF = "off"

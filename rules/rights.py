@@ -37,6 +37,7 @@ class Action(StrEnum):
     RECOMMEND = "recommend"
     MEASURE = "measure"  # enter a target's value
     MANAGE_PEOPLE = "manage_people"
+    REORGANISE = "reorganise"  # merge, split, end, rename bodies; put a calendar or a ladder in force
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ _ROLES: Mapping[Action, frozenset[Role]] = {
     Action.RECOMMEND: frozenset({Role.INSPECTOR, Role.REFORM_OFFICE, Role.DIRECTOR}),
     Action.MEASURE: _OFFICE | _AGENCY,
     Action.MANAGE_PEOPLE: frozenset({Role.REFORM_OFFICE, Role.DIRECTOR}),
+    Action.REORGANISE: frozenset({Role.REFORM_OFFICE, Role.DIRECTOR}),
 }
 _OWN_AGENCY = frozenset(
     {Action.REPORT, Action.ADD_EVIDENCE, Action.ASK_EXTENSION, Action.ANSWER_FINDING, Action.MEASURE}

@@ -1,6 +1,6 @@
 """A chair never stays empty unseen: leaving, standing in, being away, moving address."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 import sqlalchemy as sa
@@ -8,13 +8,16 @@ import sqlalchemy as sa
 from casework import people
 from casework.addresses import break_address
 from casework.errors import BadInput, Shortage
+from casework.grouping import group
+from casework.mailroom import Mailroom
 from casework.posts import actor_of, good_address, seats
+from casework.sweep import sweep
 from models.db import Store
-from models.tables import PERSON, TENURE, Address, Person, Post
-from rules.lifecycles import AddressState, ObligationKind, TenureKind
+from models.tables import DELIVERY, DIGEST, NOTICE, PERSON, TENURE, Address, Person, Post
+from rules.lifecycles import AddressState, DigestState, ObligationKind, TenureKind
 from rules.rights import NotAllowed
 from tests.casework.verbs import Work, acting, duties
-from tests.world import World, build_world
+from tests.world import ZONE, World, build_world
 
 GONE = date(2022, 3, 1)
 
@@ -104,6 +107,69 @@ def test_who_holds_two_posts_leaves_both_or_none(world: World) -> None:
     assert "SNV.director" in refusal.value.message_vi
     assert "SNV.head" not in refusal.value.message_vi
     assert holder(world, "SNV.head", GONE) == "Huỳnh Văn Dũng"
+
+
+def test_one_successor_takes_every_post_and_stands_in_where_the_other_did(world: World) -> None:
+    newcomer(world)
+    with acting(world, "SNV.director", date(2022, 2, 1)) as work:
+        people.assign(
+            *work.who, post(work, world, "SYT.officer"), person(work, world, "dung"),
+            kind=TenureKind.SUBSTITUTE, **work.when,
+        )  # fmt: skip
+
+    with acting(world, "SNV.reform_office", GONE) as work:
+        bich = person(work, world, "bich")
+        left = people.leave(*work.who, person(work, world, "dung"), successor=bich, **work.when)
+
+    assert left.passed == {"SNV.head": "bich", "SNV.director": "bich"}
+    assert [holder(world, code, GONE) for code in ("SNV.head", "SNV.director")] == ["Trịnh Thị Bích"] * 2
+    leaves(world, "mai")  # Bích stands in for her, as Dũng did
+    assert holder(world, "SYT.officer", GONE) == "Trịnh Thị Bích"
+
+
+def test_nobody_follows_himself(world: World) -> None:
+    with pytest.raises(BadInput, match="tự kế nhiệm"):
+        leaves(world, "mai", to=("SYT.officer", "mai"))
+
+
+def letter_to(world: World, code: str, state: DigestState) -> int:
+    """A reminder in a letter to that person, in that state on the day before."""
+    row = world.open("SYT", date(2022, 3, 21))
+    sweep(world.store, date(2022, 2, 28), world.now, mode="live")
+    at = datetime.combine(date(2022, 2, 28), time(9), ZONE)
+    group(world.store, date(2022, 2, 28), at, mode="live", office=Mailroom("long-an", "Long An"))
+    with world.store.working() as session:
+        number = session.execute(
+            sa.select(NOTICE.c.digest_id).where(NOTICE.c.obligation_id == row.id)
+        ).scalar_one()
+        session.execute(sa.update(DIGEST).where(DIGEST.c.id == number).values(state=state, attempt=1))
+        session.execute(
+            sa.insert(DELIVERY).values(
+                digest_id=number, attempt=1, at=at, outcome="uncertain", code=0, text="", subject=""
+            )
+        )
+    assert number is not None
+    return int(number)
+
+
+@pytest.mark.parametrize(
+    ("state", "became"), [(DigestState.READY, "empty"), (DigestState.UNCERTAIN, "dead")], ids=str
+)
+def test_letters_that_did_not_surely_arrive_are_written_anew_for_who_follows(
+    store: Store, now: datetime, state: DigestState, became: str
+) -> None:
+    world = build_world(store, now)
+    newcomer(world)
+    old = letter_to(world, "mai", state)
+
+    leaves(world, "mai", to=("SYT.officer", "bich"))
+    at = datetime.combine(GONE, time(10), ZONE)
+    group(world.store, GONE, at, mode="live", office=Mailroom("long-an", "Long An"))
+
+    with world.store.reading() as session:
+        assert session.execute(sa.select(DIGEST.c.state).where(DIGEST.c.id == old)).scalar_one() == became
+        readers = session.execute(sa.select(DIGEST.c.person_id).where(DIGEST.c.id != old)).scalars().all()
+    assert readers == [world.person["bich"]]
 
 
 def test_nobody_leaves_twice(world: World) -> None:

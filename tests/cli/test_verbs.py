@@ -311,7 +311,95 @@ def test_who_would_leave_a_post_empty_is_told_which_with_exit_code_3(run: Run, w
 def test_a_person_leaves_and_another_follows(run: Run, world: World) -> None:
     result = run("person leave mai --as SNV.director --successor SYT.officer=quang --on 2022-03-01 --json")
 
-    assert document(result) == {"id": "mai", "status": "left", "last_day": "2022-02-28", "successors": 1}
+    made = document(result)
+    assert (made["status"], made["last_day"], made["successors"]) == ("left", "2022-02-28", 1)
+    assert made["posts"] == {"SYT.officer": "quang"}
+
+
+def test_one_successor_takes_every_post_and_a_preview_writes_nothing(run: Run, world: World) -> None:
+    words = "person leave dung --as SNV.reform_office --successor hoa --on 2022-03-01 --json"
+
+    seen, done = document(run(f"{words} --dry-run")), document(run(words))
+
+    assert seen["status"] == "would_leave"
+    assert seen["posts"] == done["posts"] == {"SNV.director": "hoa", "SNV.head": "hoa"}
+    assert run("person leave dung --as SNV.reform_office --on 2022-03-02").exit_code == 2  # gone already
+
+
+def test_two_successors_for_everything_are_one_too_many(run: Run, world: World) -> None:
+    result = run("person leave dung --as SNV.reform_office --successor hoa --successor thu --on 2022-03-01")
+
+    assert result.exit_code == 2
+    assert "CHỨC VỤ=NGƯỜI" in result.stderr
+
+
+def test_bodies_merge_on_the_command_line_after_a_preview(run: Run, world: World) -> None:
+    issued(run, world)
+    words = (
+        "agency merge SGTVT HBL --into SXD --name 'Sở Xây dựng' --as SNV.director --on 2022-03-01 "
+        "--decision-no 15/NQ-HĐND --json"
+    )
+
+    seen, done = document(run(f"{words} --dry-run")), document(run(words))
+
+    assert seen["dry_run"]
+    assert seen["moved"] == done["moved"]
+    assert done["conserved"]
+    assert document(run(words))["id"] is None  # twice adds nothing
+    checks = {check["name"]: check for check in json.loads(run("verify --json").stdout)["checks"]}
+    assert checks["reorganisations"]["counter_examples"] == []
+
+
+def test_a_body_with_open_matters_ends_only_with_an_heir(run: Run, world: World) -> None:
+    issued(run, world)
+    words = "agency dissolve SGTVT --as SNV.director --on 2022-03-01 --decision-no 15/NQ"
+
+    refused, done = run(words), run(f"{words} --to SYT")
+
+    assert (refused.exit_code, done.exit_code) == (3, 0)
+    assert "obligation" in refused.stderr
+    assert "không mất, không trùng" in done.stdout
+
+
+def test_a_split_reads_who_gets_what_from_a_file(run: Run, world: World, tmp_path: Path) -> None:
+    issued(run, world)
+    owed = document(run("task list --agency SGTVT --on 2022-03-01 --json"))["obligations"]
+    path = tmp_path / "chia.csv"
+    lines = [f"đầu việc,{row['id']},SYT" for row in owed[:1]]
+    path.write_text("\n".join(["Loại,Số,Cơ quan nhận", *lines]), encoding="utf-8")
+    words = (
+        f"agency split SGTVT --into SXD='Sở Xây dựng' --into SYT --rest SXD --assign {path} "
+        "--as SNV.director --on 2022-03-01 --decision-no 15/NQ --json"
+    )
+
+    made = document(run(words))
+
+    assert made["conserved"]
+    assert made["heirs"] == ["SXD", "SYT"]
+
+
+def test_a_line_that_cannot_be_shared_out_is_named_with_its_cell(
+    run: Run, world: World, tmp_path: Path
+) -> None:
+    path = tmp_path / "chia.csv"
+    path.write_text("Loại,Số,Cơ quan nhận\nghế,1,SYT\nđầu việc,một,SYT\n", encoding="utf-8")
+
+    result = run(
+        f"agency split SGTVT --into SYT --into HBL --assign {path} --as SNV.director --on 2022-03-01 --decision-no 1"
+    )
+
+    assert result.exit_code == 2
+    assert "A2" in result.stderr
+    assert "B3" in result.stderr
+
+
+def test_a_body_gets_another_name(run: Run, world: World) -> None:
+    result = run(
+        "agency rename SGTVT 'Sở Giao thông công chính' --as SNV.director --on 2022-03-01 --decision-no 9/QĐ"
+    )
+
+    assert result.exit_code == 0
+    assert document(run("task list --agency 'Sở Giao thông vận tải' --json")) == {"obligations": []}
 
 
 def test_an_address_is_changed(run: Run, world: World) -> None:

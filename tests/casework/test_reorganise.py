@@ -1,0 +1,415 @@
+"""Bodies merge, split, end and change their name: nothing open is lost, doubled or left with a closed body."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from casework import people, reorganise
+from casework.errors import BadInput, Shortage
+from casework.grouping import group
+from casework.invariant import orphans
+from casework.mailroom import Mailroom
+from casework.posts import actor_of
+from casework.reorganise import NewBody, Result
+from casework.sweep import sweep
+from models.db import Store
+from models.tables import (
+    AGENCY,
+    DIGEST,
+    HANDOVER,
+    NOTICE,
+    OBLIGATION,
+    POST,
+    SUCCESSION,
+    Agency,
+    Finding,
+    Inspection,
+    InspectionMember,
+    Post,
+    Target,
+    TaskLead,
+)
+from rules.lifecycles import NoticeState, ObligationStatus, ReorganisationKind, TenureKind
+from rules.rights import NotAllowed
+from tests.casework.drafts import draft
+from tests.casework.verbs import Work, acting, duties, told
+from tests.world import World, build_world
+
+DAY = date(2022, 7, 1)
+BEFORE = date(2022, 6, 30)
+DIRECTOR = "SNV.director"
+
+
+@pytest.fixture
+def world(store: Store, now: datetime) -> World:
+    return build_world(store, now)
+
+
+@pytest.fixture
+def small(lite: Store, now: datetime) -> World:
+    return build_world(lite, now)
+
+
+def body(work: Work, world: World, code: str) -> Agency:
+    return work.session.get_one(Agency, world.agency[code])
+
+
+def merged(world: World, *codes: str, into: str | NewBody = "SYT", on: date = DAY) -> Result:
+    with acting(world, DIRECTOR, on) as work:
+        heir = body(work, world, into) if isinstance(into, str) else into
+        return reorganise.merge(
+            *work.who,
+            [body(work, world, code) for code in codes],
+            heir,
+            decision_no="15/NQ-HĐND",
+            **work.when,
+        )
+
+
+def owners(world: World) -> list[str]:
+    """The body that owes each obligation that is not a repair, in the order they were opened."""
+    query = (
+        sa.select(AGENCY.c.code)
+        .join(OBLIGATION, OBLIGATION.c.agency_id == AGENCY.c.id)
+        .where(OBLIGATION.c.kind.not_in(["repair", "address_repair"]))
+        .order_by(OBLIGATION.c.id)
+    )
+    with world.store.reading() as session:
+        return list(session.execute(query).scalars())
+
+
+def test_a_merger_moves_what_is_open_and_leaves_what_has_ended(world: World) -> None:
+    world.open("SGTVT", date(2022, 9, 30))
+    with world.store.act("done", now=world.now) as session:
+        ended = world.open("SGTVT", date(2022, 3, 31), session=session)
+        ended.status, ended.done_on = ObligationStatus.DONE, date(2022, 3, 1)
+
+    result = merged(world, "SGTVT")
+
+    assert owners(world) == ["SYT", "SGTVT"]
+    assert result.moved == {"obligation": 1}
+    assert result.before == result.after
+    with world.store.reading() as session:
+        row = session.get_one(Agency, world.agency["SGTVT"])
+        assert (row.valid_to, row.successor_id) == (BEFORE, world.agency["SYT"])
+        assert orphans(session, DAY) == []
+
+
+def test_the_ladder_goes_on_where_it_stood(world: World) -> None:
+    row = world.open("SGTVT", date(2022, 7, 15))
+    for day in (date(2022, 6, 24), date(2022, 6, 27)):
+        sweep(world.store, day, world.now, mode="live")
+    columns = (
+        "rung",
+        "repeat_no",
+        "next_alarm_on",
+        "wall_since",
+        "due_on",
+        "opening",
+        "ladder_id",
+        "version",
+    )
+    before = [getattr(duties(world)[0], name) for name in columns]
+
+    merged(world, "SGTVT")
+
+    after = duties(world)[0]
+    assert (after.id, [getattr(after, name) for name in columns]) == (row.id, before)
+    assert before[0] > 0
+
+
+def test_a_task_that_both_bodies_lead_stays_two_obligations(world: World) -> None:
+    for agency in ("SGTVT", "HBL", "SYT"):
+        world.open(agency, date(2022, 9, 30), subject_id=7)
+
+    result = merged(world, "SGTVT", "HBL")
+
+    marks = sorted(row.occurrence for row in duties(world) if row.subject_id == 7)
+    assert (owners(world), marks) == (["SYT", "SYT", "SYT"], ["", "@HBL", "@SGTVT"])
+    assert result.before == result.after
+
+
+def test_the_same_act_again_changes_nothing(world: World) -> None:
+    world.open("SGTVT", date(2022, 9, 30))
+    merged(world, "SGTVT")
+
+    again = merged(world, "SGTVT", on=date(2022, 7, 4))
+
+    assert again.id is None
+    with world.store.reading() as session:
+        assert session.execute(sa.select(sa.func.count()).select_from(HANDOVER)).scalar_one() == 1
+
+
+def test_a_new_body_gets_the_posts_and_the_people_of_the_first(world: World) -> None:
+    world.open("SGTVT", date(2022, 9, 30))
+    new = NewBody("SXD", "Sở Xây dựng", "province")
+
+    result = merged(world, "SGTVT", "SYT", into=new)
+
+    assert result.posts_carried == ("SXD.officer", "SXD.head")
+    assert result.people_without_post == ("mai", "quang")
+    with world.store.reading() as session:
+        assert actor_of(session, "SXD.officer", DAY).name == "Trương Văn Hưng"
+        titles = session.execute(sa.select(POST.c.title_vi).where(POST.c.code == "SXD.head")).scalar()
+        assert titles == "Giám đốc Sở Xây dựng"
+
+
+def test_who_stands_in_goes_on_standing_in(small: World) -> None:
+    with acting(small, DIRECTOR, date(2022, 2, 1)) as work:
+        people.assign(
+            *work.who, work.session.get_one(Post, small.post["SGTVT.officer"]),
+            work.session.get_one(people.Person, small.person["long"]), kind=TenureKind.SUBSTITUTE, **work.when,
+        )  # fmt: skip
+    with acting(small, DIRECTOR, DAY) as work:
+        hung = work.session.get_one(people.Person, small.person["hung"])
+        people.record_absence(*work.who, hung, first_day=DAY, last_day=date(2022, 7, 8), **work.when)
+
+    merged(small, "SGTVT", into=NewBody("SXD", "Sở Xây dựng", "province"))
+
+    with small.store.reading() as session:
+        assert actor_of(session, "SXD.officer", DAY).name == "Lý Văn Long"
+        assert actor_of(session, "SXD.officer", date(2022, 7, 11)).name == "Trương Văn Hưng"
+
+
+def test_what_waits_for_a_closed_post_is_told_to_the_one_that_follows(world: World) -> None:
+    world.open("SGTVT", date(2022, 7, 21))
+    sweep(world.store, date(2022, 6, 30), world.now, mode="live")  # the first reminder waits for Monday
+
+    result = merged(world, "SGTVT")
+
+    with world.store.reading() as session:
+        rows = session.execute(
+            sa.select(POST.c.code, NOTICE.c.state, NOTICE.c.reason)
+            .join(POST, POST.c.id == NOTICE.c.post_id)
+            .where(NOTICE.c.event == "")
+            .order_by(NOTICE.c.id)
+        ).all()
+    assert [tuple(row) for row in rows] == [
+        ("SGTVT.officer", NoticeState.STOOD_DOWN, "handed_over"),
+        ("SYT.officer", NoticeState.WAITING, ""),
+    ]
+    assert result.notices_told_on == 1
+
+
+def test_a_letter_that_has_not_gone_does_not_go_to_the_closed_body(world: World) -> None:
+    world.open("SGTVT", date(2022, 7, 1))
+    sweep(world.store, DAY, world.now, mode="live")
+    at = datetime(2022, 7, 1, 2, 0, tzinfo=world.now.tzinfo)
+    group(world.store, DAY, at, mode="live", office=Mailroom("long-an", "Long An"))
+
+    merged(world, "SGTVT")
+    group(world.store, DAY, at, mode="live", office=Mailroom("long-an", "Long An"))
+
+    query = (
+        sa.select(DIGEST.c.person_id)
+        .join(NOTICE, NOTICE.c.digest_id == DIGEST.c.id)
+        .where(NOTICE.c.event == "")
+    )
+    with world.store.reading() as session:
+        assert set(session.execute(query).scalars()) <= {world.person["mai"], world.person["quang"]}
+
+
+def test_the_heir_hears_one_line_however_much_it_inherits(world: World) -> None:
+    for _ in range(5):
+        world.open("SGTVT", date(2022, 9, 30))
+
+    merged(world, "SGTVT")
+
+    assert told(world) == [("handed_over", "SYT.officer"), ("handed_over", "SYT.head")]
+
+
+def test_visits_findings_recommendations_and_targets_go_along(world: World) -> None:
+    plan_id = draft(world, [("1", "Quý IV/2022", "SGTVT")])
+    with world.store.act("matter", now=world.now) as session:
+        agency = world.agency["SGTVT"]
+        visit = Inspection(agency_id=agency, year=2022, visit_from=DAY, visit_to=DAY)
+        past = Inspection(
+            agency_id=agency, year=2022, visit_from=BEFORE, visit_to=BEFORE, status="concluded",  # type: ignore[arg-type]
+            conclusion_no="1/TB", conclusion_on=BEFORE,
+        )  # fmt: skip
+        session.add_all([visit, past])
+        session.flush()
+        finding = Finding(
+            inspection_id=past.id, agency_id=agency, number=1, category="F03", domain="tthc",  # type: ignore[arg-type]
+            description="Thu phí sai", client_key="k", recorded_on=BEFORE, entered_at=world.now,
+        )  # fmt: skip
+        target = Target(plan_id=plan_id, code="grdp", title_vi="GRDP", op=">=", goal_num=6, owner_id=agency)
+        session.add_all([finding, target])
+
+    result = merged(world, "SGTVT")
+
+    assert result.moved == {"finding": 1, "inspection": 1, "target": 1, "task_lead": 1}
+    with world.store.reading() as session:
+        heir = world.agency["SYT"]
+        assert session.get_one(Inspection, visit.id).agency_id == heir
+        assert session.get_one(Inspection, past.id).agency_id == world.agency["SGTVT"]  # history stays
+        assert session.get_one(Finding, finding.id).agency_id == heir
+        assert session.get_one(Target, target.id).owner_id == heir
+        assert session.get(TaskLead, (1, heir)) is not None
+
+
+def test_inspectors_keep_the_visits_they_have_begun(world: World) -> None:
+    with world.store.act("visit", now=world.now) as session:
+        visit = Inspection(agency_id=world.agency["HBL"], year=2022, visit_from=DAY, visit_to=DAY)
+        session.add(visit)
+        session.flush()
+        session.add(InspectionMember(inspection_id=visit.id, post_id=world.post["SNV.lan"], head=True))  # type: ignore[arg-type]
+
+    merged(world, "SNV", into=NewBody("SNV25", "Sở Nội vụ", "province"))
+
+    with world.store.reading() as session:
+        post = session.execute(sa.select(POST.c.id).where(POST.c.code == "SNV25.lan")).scalar_one()
+        found = session.get(InspectionMember, (visit.id, post))
+        assert found is not None
+        assert found.head
+        assert actor_of(session, "SNV25.director", DAY).name == "Huỳnh Văn Dũng"
+
+
+def test_a_body_with_open_matters_does_not_end_without_an_heir(world: World) -> None:
+    row = world.open("HBL", date(2022, 9, 30))
+
+    with pytest.raises(Shortage) as refusal, acting(world, DIRECTOR, DAY) as work:
+        reorganise.dissolve(*work.who, body(work, world, "HBL"), decision_no="15/NQ", **work.when)
+
+    assert refusal.value.numbers == {"count": 1}
+    assert f"obligation {row.id}" in refusal.value.message_vi
+    with world.store.reading() as session:
+        assert session.get_one(Agency, world.agency["HBL"]).valid_to is None
+
+
+def test_a_body_with_nothing_open_ends(world: World) -> None:
+    with acting(world, DIRECTOR, DAY) as work:
+        result = reorganise.dissolve(*work.who, body(work, world, "HBL"), decision_no="15/NQ", **work.when)
+
+    assert result.posts_ended == ("HBL.officer", "HBL.head")
+    assert result.people_without_post == ("nga", "tien")
+    with world.store.reading() as session:
+        assert session.get_one(Agency, world.agency["HBL"]).valid_to == BEFORE
+
+
+def test_an_heir_without_people_is_refused_with_what_it_would_leave_alone(world: World) -> None:
+    world.open("HBL", date(2022, 9, 30))
+    with world.store.act("empty", now=world.now) as session:
+        for post in session.exec(people.select(Post).where(Post.agency_id == world.agency["HBL"])):
+            post.valid_to = date(2022, 6, 1)
+
+    with pytest.raises(Shortage) as refusal:
+        merged(world, "HBL", into=NewBody("XBL", "Xã Bến Lức", "district"))
+
+    assert refusal.value.numbers == {"count": 1}
+    assert "Xã Bến Lức" in refusal.value.message_vi
+
+
+def test_a_split_needs_an_heir_for_every_row(world: World) -> None:
+    first, second = (world.open("HBL", date(2022, 9, 30)) for _ in range(2))
+    heirs = [NewBody("X1", "Xã Bến Lức", "district"), NewBody("X2", "Xã Thạnh Lợi", "district")]
+
+    with pytest.raises(Shortage) as refusal, acting(world, DIRECTOR, DAY) as work:
+        reorganise.split(
+            *work.who, body(work, world, "HBL"), heirs, named={("obligation", first.id or 0): "X1"},
+            decision_no="15/NQ", **work.when,
+        )  # fmt: skip
+
+    assert refusal.value.numbers == {"count": 1}
+    assert f"obligation {second.id}" in refusal.value.message_en
+
+
+def test_a_split_gives_each_part_its_own_and_the_rest_to_one(world: World) -> None:
+    first, _ = (world.open("HBL", date(2022, 9, 30)) for _ in range(2))
+    heir = NewBody("X1", "Xã Bến Lức", "district")
+
+    with acting(world, DIRECTOR, DAY) as work:
+        result = reorganise.split(
+            *work.who, body(work, world, "HBL"), [heir, body(work, world, "SYT")], rest=heir,
+            named={("obligation", first.id or 0): "SYT"}, decision_no="15/NQ", **work.when,
+        )  # fmt: skip
+
+    assert owners(world) == ["SYT", "X1"]
+    assert result.before == result.after
+    with world.store.reading() as session:
+        assert session.execute(sa.select(sa.func.count()).select_from(SUCCESSION)).scalar_one() == 2
+        assert session.get_one(Agency, world.agency["HBL"]).successor_id is None
+
+
+def test_a_body_that_gives_away_a_part_goes_on(world: World) -> None:
+    first, _ = (world.open("HBL", date(2022, 9, 30)) for _ in range(2))
+
+    with acting(world, DIRECTOR, DAY) as work:
+        own = body(work, world, "HBL")
+        reorganise.split(
+            *work.who, own, [own, body(work, world, "SYT")], rest=own,
+            named={("obligation", first.id or 0): "SYT"}, decision_no="15/NQ", **work.when,
+        )  # fmt: skip
+
+    assert owners(world) == ["SYT", "HBL"]
+    with world.store.reading() as session:
+        assert session.get_one(Agency, world.agency["HBL"]).valid_to is None
+        assert actor_of(session, "HBL.officer", DAY).name == "Phan Thị Nga"
+
+
+def test_a_new_name_is_the_same_body_and_the_old_name_still_finds_it(small: World) -> None:
+    with acting(small, DIRECTOR, DAY) as work:
+        result = reorganise.rename(
+            *work.who, body(work, small, "SGTVT"), name_vi="Sở Giao thông công chính", decision_no="9/QĐ",
+            **work.when,
+        )  # fmt: skip
+
+    assert result.kind is ReorganisationKind.RENAME
+    with small.store.reading() as session:
+        from casework.lookups import agency
+
+        assert agency(session, "Sở Giao thông vận tải").name_vi == "Sở Giao thông công chính"
+        title = session.execute(sa.select(POST.c.title_vi).where(POST.c.code == "SGTVT.head")).scalar()
+        assert title == "Giám đốc Sở Giao thông công chính"
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"into": "SGTVT"}, "chính mình"),
+    ({"on": date(2022, 7, 2), "into": "HBL"}, "không hoạt động"),  # HBL has ended by then
+    ({"into": NewBody("X", "Xã", "hamlet")}, "không có cấp"),
+    ({"into": NewBody("X", " ", "district")}, "thiếu tên"),
+]
+
+
+@pytest.mark.parametrize(("asked", "said"), REFUSED)
+def test_what_cannot_be_is_refused_with_a_sentence(small: World, asked: dict[str, Any], said: str) -> None:
+    with small.store.act("ended", now=small.now) as session:
+        session.get_one(Agency, small.agency["HBL"]).valid_to = date(2022, 7, 1)
+
+    with pytest.raises(BadInput, match=said):
+        merged(small, "SGTVT", **asked)
+
+
+def test_only_the_reform_office_reorganises(small: World) -> None:
+    with pytest.raises(NotAllowed), acting(small, "SYT.head", DAY) as work:
+        reorganise.dissolve(*work.who, body(work, small, "HBL"), decision_no="1", **work.when)
+
+
+def test_what_is_opened_again_after_the_merger_is_handed_over_by_the_same_act(small: World) -> None:
+    world_row = small.open("SGTVT", date(2022, 9, 30))
+    merged(small, "SGTVT")
+    with small.store.act("slip", now=small.now) as session:
+        session.execute(
+            sa.update(OBLIGATION)
+            .where(OBLIGATION.c.id == world_row.id)
+            .values(agency_id=small.agency["SGTVT"])
+        )
+
+    again = merged(small, "SGTVT", on=date(2022, 7, 4))
+
+    assert again.moved == {"obligation": 1}
+    assert owners(small) == ["SYT"]
+
+
+def test_what_was_counted_is_kept_with_the_act(small: World) -> None:
+    small.open("SGTVT", date(2022, 9, 30))
+    result = merged(small, "SGTVT")
+
+    with small.store.reading() as session:
+        kept = json.loads(session.get_one(reorganise.Reorganisation, result.id).body)
+    assert kept["before"] == kept["after"]
+    assert kept["before"]["obligation"]["task.open"][0] == 1
+    assert kept["moved"] == {"obligation": 1}
