@@ -1,6 +1,6 @@
 """The certificate of a round: who was counted, on which papers, and the inequality anybody can check by hand.
 
-And the minutes of the draw: what was fixed before the seed, the seed, and every pick with its reason.
+Everything in it is a stored row or a whole number derived from rows; `docs/round.md` says how to derive it anew.
 """
 
 import json
@@ -10,14 +10,25 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session
 
+from casework.errors import BadInput
+from casework.round_field import frame_of_round
 from casework.round_list import Frozen, frozen_list, stored_list
 from casework.round_store import members_of, round_of
-from models.tables import AGENCY, INSPECTION, Agency, InspectionRound, Level
-from rules.lifecycles import InspectionStatus
+from casework.round_words import counting_words, last_week_words
+from casework.round_worth import worth_json, worth_of_round
+from casework.standing import standing
+from casework.terms import terms_of
+from models.tables import AGENCY, EVIDENCE, INSPECTION, OBLIGATION, STEP, InspectionRound
+from rules.last_week import LastWeek, last_safe_week
+from rules.lifecycles import InspectionKind, InspectionStatus, ObligationKind, StepKind
 from rules.quota import Inequality, QuotaRule, cut_permille, inequalities
 from rules.round_rule import RoundRule, from_json
+from rules.workdays import OutsideCalendar
+
+_STEP_DUTY = ObligationKind.INSPECTION_STEP
+_PAPERS = (StepKind.DECISION, StepKind.MINUTES, StepKind.CONCLUSION)
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,9 @@ class Counted:
     minutes_no: str
     conclusion_no: str
     conclusion_on: str
+    kind: str
     inspected_as: str = ""  # the predecessor's code, where the visit was to it
+    files: Mapping[str, str] | None = None  # SHA-256 of the papers whose file was given: step -> hash
 
 
 def certificate(session: Session, year: int, today: date) -> dict[str, Any]:
@@ -49,14 +62,8 @@ def certificate(session: Session, year: int, today: date) -> dict[str, Any]:
     frozen = _scopes(listed, papers, rule.quota)
     now = _scopes(current, credited, rule.quota)
     return {
-        "year": year,
-        "as_of": row.as_of.isoformat(),
-        "today": today.isoformat(),
-        "status": row.status.value,
-        "decision_no": row.decision_no,
-        "fingerprint": row.fingerprint,
-        "seed": row.seed,
-        "seed_source": row.seed_source,
+        **_identity(row, today),
+        "counting": counting_words(rule.inspection_kinds or frozenset(InspectionKind)),
         "universe": [
             {"agency": one.code, "level": one.level, "counts": one.counts, "excluded": one.excluded}
             for one in listed
@@ -64,6 +71,7 @@ def certificate(session: Session, year: int, today: date) -> dict[str, Any]:
         "exclusions": [
             {"agency": one.code, "level": one.level, "reason": one.excluded} for one in listed if one.excluded
         ],
+        **_choice(session, row),
         "counted": _counted(listed, papers),
         "inequalities": frozen,
         "narrow": _scopes(_narrow(listed, rule), papers, rule.quota),
@@ -73,13 +81,73 @@ def certificate(session: Session, year: int, today: date) -> dict[str, Any]:
             "inequalities": now,
         },
         "holds": all(line["holds"] for line in (*frozen, *now)),
+        "last_week": _last_week(session, row, rule, max(_missing(frozen), _missing(now)), today),
+        "score": worth_json(worth_of_round(session, row, today)),
     }
 
 
-def minutes_of_draw(session: Session, year: int) -> tuple[str, str]:
-    """The minutes of a drawn round, Vietnamese and English: text anybody can derive the picks anew from."""
-    row = round_of(session, year)
-    return _minutes(session, row, 0), _minutes(session, row, 1)
+def _identity(row: InspectionRound, today: date) -> dict[str, Any]:
+    """Which round, as of when, and what was fixed in which order."""
+    return {
+        "year": row.year,
+        "as_of": row.as_of.isoformat(),
+        "today": today.isoformat(),
+        "status": row.status.value,
+        "decision_no": row.decision_no,
+        "fingerprint": row.fingerprint,
+        "published_at": row.published_at.isoformat() if row.published_at else None,
+        "seed": row.seed,
+        "seed_source": row.seed_source,
+        "drawn_at": row.drawn_at.isoformat() if row.drawn_at else None,
+    }
+
+
+def _choice(session: Session, row: InspectionRound) -> dict[str, Any]:
+    """Why each agency was picked or not, and who steps in; empty before the draw."""
+    members, result = members_of(session, row), json.loads(row.result)
+    judged = [(member.picked, json.loads(member.reason)) for member in members]
+    return {
+        "picks": [reason for picked, reason in judged if picked],
+        "not_picked": [reason for picked, reason in judged if reason and not picked],
+        "reserve": result.get("reserve", []),
+        "warnings": result.get("warnings", []),
+    }
+
+
+def _last_week(
+    session: Session, row: InspectionRound, rule: RoundRule, missing: int, today: date
+) -> dict[str, Any] | None:
+    """By when the visits still missing must begin; None where the calendar does not reach the year's end."""
+    try:
+        force = standing(session)
+        frame = frame_of_round(session, force, rule, row.year, today)
+        longest = max((int(one.facts["halfdays"] or 1) for one in stored_list(session, row)), default=1)
+        found = last_safe_week(frame, missing, longest)
+        notice = force.days.add(found.first_day, -terms_of(session).notice) if found.first_day else None
+    except (BadInput, OutsideCalendar):
+        return None
+    return _week_json(found, notice)
+
+
+def _missing(lines: Sequence[Mapping[str, Any]]) -> int:
+    """Agencies still to inspect: a level's shortfall cannot be made up in another."""
+    by_scope = {
+        pooled: [line["missing"] for line in lines if (line["scope"] == "all") is pooled] for pooled in (0, 1)
+    }
+    return max(sum(by_scope[0]), sum(by_scope[1]))
+
+
+def _week_json(found: LastWeek, notice: date | None) -> dict[str, Any]:
+    vi, en = last_week_words(found, notice)
+    return {
+        **asdict(found),
+        "last_day": found.last_day.isoformat(),
+        "week": "{}-W{:02}".format(*found.week) if found.week else None,
+        "first_day": found.first_day.isoformat() if found.first_day else None,
+        "announce_by": notice.isoformat() if notice else None,
+        "text_vi": vi,
+        "text_en": en,
+    }
 
 
 def _papers(
@@ -102,6 +170,22 @@ def _papers(
     found: dict[int, dict[str, Any]] = {}
     for paper in session.execute(query).mappings():
         found.setdefault(paper["agency_id"], dict(paper))
+    files = _files(session, [paper["id"] for paper in found.values()])
+    return {agency_id: {**paper, "files": files.get(paper["id"])} for agency_id, paper in found.items()}
+
+
+def _files(session: Session, inspections: Sequence[int]) -> dict[int, dict[str, str]]:
+    """The hashes of the files given with the papers of these inspections, by step; the last one given stands."""
+    rows = session.execute(
+        sa.select(STEP.c.inspection_id, STEP.c.kind, EVIDENCE.c.file_hash)
+        .join(OBLIGATION, sa.and_(OBLIGATION.c.subject_id == STEP.c.id, OBLIGATION.c.kind == _STEP_DUTY))
+        .join(EVIDENCE, EVIDENCE.c.obligation_id == OBLIGATION.c.id)
+        .where(STEP.c.inspection_id.in_(inspections), STEP.c.kind.in_(_PAPERS), EVIDENCE.c.file_hash != "")
+        .order_by(EVIDENCE.c.id)
+    )
+    found: dict[int, dict[str, str]] = {}
+    for inspection_id, kind, file_hash in rows.tuples():
+        found.setdefault(inspection_id, {})[StepKind(kind).value] = file_hash
     return found
 
 
@@ -168,59 +252,7 @@ def _entry(one: Frozen, paper: Mapping[str, Any]) -> Counted:
         minutes_no=paper["minutes_no"],
         conclusion_no=paper["conclusion_no"],
         conclusion_on=paper["conclusion_on"].isoformat(),
+        kind=InspectionKind(paper["kind"]).value,
+        files=paper["files"],
         inspected_as=paper["code"] if paper["code"] != one.code else "",
     )
-
-
-_HEAD = (
-    "BIÊN BẢN BỐC THĂM CHỌN CƠ QUAN ĐƯỢC KIỂM TRA NĂM {year}\n"
-    "Danh sách chốt ngày {as_of:%d/%m/%Y}: {agencies} cơ quan, {counting} cơ quan được tính.\n"
-    "Mã băm SHA-256 của danh sách, trọng số và quy tắc, công bố trước khi bốc thăm: {fingerprint}\n"
-    "Số bốc thăm: {seed}{source}\n"
-    "Thứ tự bốc thăm: mã băm SHA-256 của “{seed},mã cơ quan”, từ nhỏ đến lớn.",
-    "MINUTES OF THE DRAW OF THE AGENCIES TO BE INSPECTED IN {year}\n"
-    "List frozen on {as_of:%Y-%m-%d}: {agencies} agencies, {counting} of them count.\n"
-    "SHA-256 of list, weights and rules, published before the draw: {fingerprint}\n"
-    "Seed: {seed}{source}\n"
-    "Order of the draw: SHA-256 of “{seed},code of the agency”, ascending.",
-)
-_PARTS = (
-    ("Chọn kiểm tra", "Không kiểm tra", "Dự phòng, theo thứ tự bốc thăm"),
-    ("Picked", "Excluded", "Reserve, in the order of the draw"),
-)
-_NUMBERS = ("{level}: cần {required} trong {agencies}", "{level}: {required} of {agencies} required")
-_ALL = ("Tất cả", "All")
-
-
-def _minutes(session: Session, row: InspectionRound, language: int) -> str:
-    members = members_of(session, row)
-    names = {a.id: (a.name_vi, a.name_en or a.name_vi) for a in session.exec(select(Agency))}
-    levels = {one.code: (one.name_vi, one.name_en) for one in session.exec(select(Level))}
-    listed = stored_list(session, row)
-    lines = [
-        _HEAD[language].format(
-            year=row.year, as_of=row.as_of, agencies=len(members), fingerprint=row.fingerprint, seed=row.seed,
-            counting=sum(m.counts for m in members), source=f" ({row.seed_source})" if row.seed_source else "",
-        )
-    ]  # fmt: skip
-    for scope in _scopes(listed, {}, from_json(row.rules).quota):
-        level = _ALL[language] if scope["scope"] == "all" else levels[scope["scope"]][language]
-        lines.append("- " + _NUMBERS[language].format(**{**scope, "level": level}))
-    picked, excluded, reserve = _PARTS[language]
-    text = ("text_vi", "text_en")[language]
-    lines += ["", f"{picked}:"]
-    chosen = [(m, json.loads(m.reason)) for m in members if m.picked]
-    lines += [
-        f"{n}. {names[m.agency_id][language]} ({m.code}): {why[text]}."
-        for n, (m, why) in enumerate(chosen, 1)
-    ]
-    out = [m for m in members if m.excluded]
-    if out:
-        lines += ["", f"{excluded}:"]
-        lines += [f"- {names[m.agency_id][language]} ({m.code}): {m.excluded}." for m in out]
-    lines += ["", f"{reserve}:"]
-    lines += [
-        f"- {levels[part['level']][language]}: {', '.join(part['agencies'])}"
-        for part in json.loads(row.result).get("reserve", [])
-    ]
-    return "\n".join(lines) + "\n"

@@ -14,6 +14,7 @@ from casework.exchange_settings import FILE as SETTINGS
 from casework.exchange_settings import RoundSettings, read_settings
 from casework.round_json import Result, as_json
 from rules.candidates import TOP_SCORE, Agency
+from rules.rotation import peaks
 from rules.selection import broken_promises, select
 from rules.shortage import quota_shortages
 from rules.timetable import Effort, plan_visits
@@ -52,7 +53,8 @@ def solve(folder: Folder, effort: Effort | None = None) -> Result:
     timetable = plan_visits(selection.picks, folder.inspectors, settings.frame, effort)
     short = (*quota_shortages(selection, folder.agencies), *timetable.shortages)
     promises = broken_promises(folder.agencies, settings.rules)
-    return Result(settings.year, selection, timetable, short, promises, folder.notes)
+    ahead = peaks(folder.agencies, settings.rules)
+    return Result(settings.year, selection, timetable, short, promises, ahead, folder.notes)
 
 
 def read_folder(path: Path) -> Folder:

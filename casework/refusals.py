@@ -223,6 +223,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "thiếu số bốc thăm; số này lấy từ bên ngoài sau khi công bố danh sách (xúc xắc, xổ số).",
         "the seed is missing; it comes from outside once the list is published (dice, a public lottery).",
     ),
+    "folder_unwritable": (
+        "không ghi được vào thư mục {folder} ({why}); chọn thư mục khác.",
+        "the folder {folder} cannot be written to ({why}); choose another.",
+    ),
     "calendar_short": (
         "lịch làm việc chưa có đến ngày {day}; nhập lịch năm đó trước.",
         "the working calendar does not reach {day}; import that year's calendar first.",

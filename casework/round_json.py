@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from casework.round_words import promise_words, reason_words, remedy_words, shortage_words
+from casework.round_words import peak_words, promise_words, reason_words, remedy_words, shortage_words
 from rules.objective import Objective
+from rules.rotation import Peak
 from rules.selection import BrokenPromise, Pick, PickKind, Selection
 from rules.shortage import Shortage
 from rules.timetable import Timetable, Visit
@@ -19,6 +20,7 @@ class Result:
     timetable: Timetable
     shortages: tuple[Shortage, ...]
     promises: tuple[BrokenPromise, ...] = ()
+    peaks: tuple[Peak, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -36,7 +38,7 @@ def as_json(result: Result) -> dict[str, object]:
         "not_picked": [pick_json(pick, _last(pick, result.year)) for pick in selection.left],
         "reserve": reserve_json(selection),
         "warnings": [
-            *promises_json(result.promises),
+            *promises_json(result.promises, result.peaks),
             *({"kind": "left_alone", "what": n} for n in result.notes),
         ],
     }
@@ -112,12 +114,17 @@ def shortage_json(shortage: Shortage) -> dict[str, object]:
     }
 
 
-def promises_json(promises: Sequence[BrokenPromise]) -> list[dict[str, object]]:
-    found = []
+def promises_json(promises: Sequence[BrokenPromise], peaks: Sequence[Peak] = ()) -> list[dict[str, object]]:
+    """What the rotation cannot keep: for ever, and because of this history."""
+    found: list[dict[str, object]] = []
     for promise in promises:
         vi, en = promise_words(promise)
         numbers = {**asdict(promise), "short_by": promise.short_by}
         found.append({"kind": "rotation_promise", **numbers, "text_vi": vi, "text_en": en})
+    for peak in peaks:
+        vi, en = peak_words(peak)
+        numbers = {**asdict(peak), "places": peak.places, "short_by": peak.short_by}
+        found.append({"kind": "rotation_peak", **numbers, "text_vi": vi, "text_en": en})
     return found
 
 

@@ -65,11 +65,16 @@ def stored_list(session: Session, row: InspectionRound) -> list[Frozen]:
     return sorted(found, key=lambda one: one.code)
 
 
-def fingerprint(year: int, as_of: date, rules: str, listed: Iterable[Frozen]) -> str:
-    """SHA-256 over the year, the day, the rule and every line of the list in the order of its codes."""
+def list_text(year: int, as_of: date, rules: str, listed: Iterable[Frozen]) -> bytes:
+    """The bytes that are published and fingerprinted: year, day, rule, every line in the order of its codes."""
     lines = [[f.code, f.level, f.counts, f.excluded, f.facts] for f in sorted(listed, key=lambda f: f.code)]
     text = json.dumps([year, as_of.isoformat(), json.loads(rules), lines], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(nfc(text).encode()).hexdigest()
+    return nfc(text).encode()
+
+
+def fingerprint(year: int, as_of: date, rules: str, listed: Iterable[Frozen]) -> str:
+    """SHA-256 of the published list: `sha256sum list.json` prints it too."""
+    return hashlib.sha256(list_text(year, as_of, rules, listed)).hexdigest()
 
 
 def changes(before: Sequence[Frozen], after: Sequence[Frozen]) -> list[str]:

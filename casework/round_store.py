@@ -31,6 +31,7 @@ from casework.round_list import (
 from casework.standing import Standing
 from models.tables import Agency, Inspection, InspectionMember, InspectionRound, Post, RoundMember
 from rules.lifecycles import InspectionKind, RoundStatus
+from rules.rotation import peaks
 from rules.round_rule import from_json
 from rules.selection import Pick, Selection, broken_promises
 from rules.selection import select as choose
@@ -87,11 +88,9 @@ def move_round(deed: Deed, row: InspectionRound, new: RoundStatus, reason: str =
 
 
 def promises_of(session: Session, row: InspectionRound, listed: Sequence[Frozen]) -> str:
-    """The result of a round that is only prepared: a rotation that its quota cannot keep."""
-    promises = broken_promises(
-        agencies_of(listed, province_of(session), row.year), from_json(row.rules).choosing
-    )
-    return _text({"warnings": promises_json(promises)})
+    """The result of a round that is only prepared: a rotation that its quota or its history cannot keep."""
+    agencies, rules = agencies_of(listed, province_of(session), row.year), from_json(row.rules).choosing
+    return _text({"warnings": promises_json(broken_promises(agencies, rules), peaks(agencies, rules))})
 
 
 def write_members(session: Session, row: InspectionRound, listed: Sequence[Frozen]) -> None:

@@ -1,7 +1,12 @@
 """The sentences of a round, Vietnamese and English: why an agency was picked or not, what is short, ways out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 
+from casework.words import word
+from rules.last_week import LastWeek
+from rules.lifecycles import InspectionKind
+from rules.rotation import Peak
 from rules.selection import BrokenPromise, LeftKind, PickKind, Reason
 from rules.shortage import Remedy, RemedyKind, Shortage, ShortageKind
 
@@ -114,6 +119,28 @@ _REMEDIES: Mapping[RemedyKind, Pair] = {
 }
 
 
+_PEAK: Pair = (
+    "{province}, cấp {level}: trong {years} năm tới {due} cơ quan đến hạn luân phiên, chỉ tiêu {years} x "
+    "{required} = {places}; kiểm tra vượt chỉ tiêu {short} cuộc hoặc kéo dài chu kỳ luân phiên.",
+    "{province}, level {level}: within {years} year(s) {due} agencies come due, the quota is {years} x "
+    "{required} = {places}; visit {short} beyond the quota or lengthen the rotation.",
+)
+_LAST_WEEKS: Mapping[bool, Pair] = {
+    True: (
+        "Còn thiếu {missing} cuộc, mỗi tuần {limit} cuộc = {needed} tuần; cuộc cuối phải xong ngày {last} để kịp kết "
+        "luận; còn {left} tuần. Muộn nhất bắt đầu {week} (từ {first}), thông báo chậm nhất ngày {by}.",
+        "{missing} visits are missing, {limit} a week = {needed} weeks; the last must end by {last} to be concluded "
+        "in the year; {left} weeks are left. Begin in {iso} at the latest (from {first}), announce by {by}.",
+    ),
+    False: (
+        "Còn thiếu {missing} cuộc, mỗi tuần {limit} cuộc = {needed} tuần; đến ngày {last} chỉ còn {left} tuần: "
+        "thiếu chỗ cho {short} cuộc; cho phép thêm cuộc mỗi tuần hoặc rút ngắn thời gian kết luận.",
+        "{missing} visits are missing, {limit} a week = {needed} weeks; until {last} only {left} weeks are left: "
+        "{short} visits have no place; allow more a week or conclude faster.",
+    ),
+}
+
+
 def reason_words(reason: Reason, years_since: int, last: int | None) -> Pair:
     """Why an agency is or is not picked, with its numbers; `last`: year of its last inspection, if known."""
     values = {
@@ -128,6 +155,39 @@ def reason_words(reason: Reason, years_since: int, last: int | None) -> Pair:
     if last is None or reason.kind not in (PickKind.RISK, PickKind.LOOK_AHEAD):
         return made
     return f"{made[0]}, kiểm tra gần nhất năm {last}", f"{made[1]}, last inspected in {last}"
+
+
+def counting_words(kinds: Collection[InspectionKind]) -> dict[str, object]:
+    """Which inspections count for the share, as a rule anybody can read."""
+    listed = sorted(kinds)
+    vi, en = (", ".join(word(kind, english=english) for kind in listed) for english in (False, True))
+    return {
+        "kinds": [kind.value for kind in listed],
+        "text_vi": f"Được tính: cuộc kiểm tra {vi}, có thông báo kết luận ký trong năm; mỗi cơ quan tính một lần.",
+        "text_en": f"What counts: inspections ({en}) with a conclusion signed in the year; an agency counts once.",
+    }
+
+
+def last_week_words(found: LastWeek, notice: date | None) -> Pair:
+    """By when the missing visits must begin, with the counting behind it."""
+    if found.missing == 0:
+        return "Đã đủ số cơ quan phải kiểm tra.", "No visit is missing."
+    values = {
+        "missing": found.missing, "limit": found.per_week, "needed": found.weeks_needed, "left": found.weeks_left,
+        "short": found.short_by, "week": "tuần {1}/{0}".format(*found.week) if found.week else "",
+        "iso": "{}-W{:02}".format(*found.week) if found.week else "", "notice": notice,
+    }  # fmt: skip
+    vi, en = _LAST_WEEKS[found.week is not None]
+    return (
+        vi.format(
+            **values, last=f"{found.last_day:%d/%m/%Y}", first=_day_vi(found.first_day), by=_day_vi(notice)
+        ),
+        en.format(**values, last=found.last_day, first=found.first_day, by=notice),
+    )
+
+
+def _day_vi(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else "-"
 
 
 def shortage_words(shortage: Shortage) -> Pair:
@@ -152,6 +212,13 @@ def promise_words(promise: BrokenPromise) -> Pair:
         "{province}, level {level}: {years} years x {required} visits do not reach {agencies} agencies, "
         "short by {short}; raise the share or lengthen the rotation.".format(**values),
     )
+
+
+def peak_words(peak: Peak) -> Pair:
+    """A history that comes due all at once."""
+    values = vars(peak) | {"places": peak.places, "short": peak.short_by}
+    vi, en = _PEAK
+    return vi.format(**values), en.format(**values)
 
 
 def _sentence(shortage: Shortage) -> Pair:

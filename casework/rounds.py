@@ -4,14 +4,17 @@ Only the approval, by a leader who drew nothing himself, makes inspections and o
 verb done twice adds nothing.
 """
 
+import json
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
 from casework import quota
-from casework.certificate import certificate, minutes_of_draw
+from casework.certificate import certificate
 from casework.deed import Deed, check_reason, mover
 from casework.inspection_steps import open_steps
+from casework.minutes import minutes_of_draw
 from casework.refusals import refused
 from casework.round_list import fingerprint, frozen_list, stored_list
 from casework.round_store import (
@@ -50,6 +53,7 @@ __all__ = [
     "round_of",
     "submit_round",
     "timetable_round",
+    "warnings_of",
 ]
 
 
@@ -204,6 +208,12 @@ def required_numbers(session: Session, year: int) -> list[dict[str, object]]:
         }
         for line in inequalities(levels, from_json(row.rules).quota)
     ]
+
+
+def warnings_of(row: InspectionRound) -> list[dict[str, Any]]:
+    """What the rotation of a prepared round cannot keep, with its numbers and sentences."""
+    found: list[dict[str, Any]] = json.loads(row.result).get("warnings", [])
+    return found
 
 
 def _round_rule(quota: Quota) -> RoundRule:

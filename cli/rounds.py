@@ -1,5 +1,7 @@
 """`round ...`: solve and check an exchange folder; the office's own round from the database and back."""
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +31,10 @@ group = typer.Typer(
     help="Vòng kiểm tra: chọn, xếp lịch, kiểm tra / the inspection round", no_args_is_help=True
 )
 Year = Annotated[int, typer.Option("--year", help="Năm / year")]
+ToFolder = Annotated[
+    Path | None,
+    typer.Option("--to", help="Thư mục để công bố / folder for the published files", show_default=False),
+]
 
 
 def join(app: typer.Typer) -> None:
@@ -78,6 +84,7 @@ def check(
 
 
 def _show_plan(plan: dict[str, Any]) -> None:
+    _warn([one for one in plan["warnings"] if "text_vi" in one])
     print(plan["status"])
     for pick in plan["picks"]:
         print(f"  {pick['agency']}: {pick['reason']}")
@@ -103,18 +110,33 @@ def prepare(
 
     with doing(database, "round.prepare", as_post, on) as it:
         rule = load_quota(settings(database).config_dir)
-        rounds.prepare_round(it.session, it.standing, it.actor, year, rule, **when(it))
-        _show_numbers(rounds.required_numbers(it.session, year), as_json)
+        row = rounds.prepare_round(it.session, it.standing, it.actor, year, rule, **when(it))
+        warnings = rounds.warnings_of(row)
+        numbers = rounds.required_numbers(it.session, year)
+    _show_numbers(numbers, warnings, as_json)
 
 
 @group.command("publish")
-def publish(year: Year, as_post: AsPost, on: OnDay = None, database: Database = None) -> None:
-    """Công bố danh sách, trọng số, quy tắc kèm mã băm / fix list and rules by a fingerprint, before the seed."""
-    from casework import rounds
+def publish(
+    year: Year, as_post: AsPost, folder: ToFolder = None, on: OnDay = None, database: Database = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Công bố danh sách, trọng số, quy tắc kèm mã băm / fix list and rules by a fingerprint, before the seed.
+
+    --to ghi list.json, đúng từng byte được băm / writes list.json, the very bytes that are hashed.
+    """
+    from casework import published, rounds
 
     with doing(database, "round.publish", as_post, on) as it:
         row = rounds.publish_round(it.session, it.standing, it.actor, year, **when(it))
-        print(row.fingerprint)
+        files = published.publish_list(it.session, year, folder) if folder else []
+        shown = {"year": year, "status": row.status.value, "fingerprint": row.fingerprint, "files": files}
+        warnings = rounds.warnings_of(row)
+    _warn(warnings)
+    if as_json:
+        print_json(shown)
+    else:
+        print("\n".join([str(shown["fingerprint"]), *(str(folder / name) for name in files if folder)]))
 
 
 @group.command("draw")
@@ -125,6 +147,7 @@ def draw(
     seed_source: Annotated[str, typer.Option(help="Hạt giống lấy ở đâu / where the seed comes from")] = "",
     on: OnDay = None,
     database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
     """Bốc thăm theo danh sách đã công bố, xếp lịch, trình lãnh đạo; in biên bản / draw, plan, submit, minutes.
 
@@ -136,7 +159,22 @@ def draw(
         _publish_first(it, year)
         rounds.draw_round(it.session, it.standing, it.actor, year, seed, seed_source=seed_source, **when(it))
         rounds.submit_round(it.session, it.standing, it.actor, year, **when(it))
-        print("\n\n".join(rounds.minutes_of_draw(it.session, year)))
+        minutes = rounds.minutes_of_draw(it.session, year)
+        row = rounds.round_of(it.session, year)
+        shown = {"year": year, "status": row.status.value, "fingerprint": row.fingerprint, "seed": row.seed}
+    _show_minutes(minutes, shown, as_json)
+
+
+@group.command("minutes")
+def minutes(year: Year, database: Database = None, as_json: AsJson = False) -> None:
+    """In lại biên bản bốc thăm / print the minutes of the draw again."""
+    from casework import rounds
+
+    with sentences(), office(database).reading() as session:
+        row = rounds.round_of(session, year)
+        texts = rounds.minutes_of_draw(session, year)
+        shown = {"year": year, "status": row.status.value, "fingerprint": row.fingerprint, "seed": row.seed}
+    _show_minutes(texts, shown, as_json)
 
 
 @group.command("approve")
@@ -158,18 +196,38 @@ def approve(
 
 
 @group.command("certificate")
-def certificate(year: Year, on: OnDay = None, database: Database = None, as_json: AsJson = False) -> None:
-    """Chứng nhận tỷ lệ kiểm tra bằng số nguyên / the share inspected, in whole numbers."""
-    from casework import rounds
+def certificate(
+    year: Year, folder: ToFolder = None, on: OnDay = None, database: Database = None, as_json: AsJson = False
+) -> None:
+    """Chứng nhận tỷ lệ kiểm tra bằng số nguyên / the share inspected, in whole numbers.
+
+    --to ghi danh sách, biên bản, chứng nhận và mã băm / writes list, minutes, certificate and their hashes.
+    """
+    from casework import published, rounds
 
     with sentences(), office(database).reading() as session:
         found = rounds.certificate(session, year, day(on))
+        files = published.publish_certificate(session, year, day(on), folder) if folder else []
+        page = published.page_of(session, found)
     if as_json:
         print_json(found)
         return
-    for line in (*found["inequalities"], *found["current"]["inequalities"]):
-        print(", ".join(f"{name} {value}" for name, value in line.items()))
+    print(page if not folder else "\n".join(str(folder / name) for name in files))
     raise typer.Exit(FINE if found["holds"] else NO)
+
+
+@group.command("worth")
+def worth(year: Year, on: OnDay = None, database: Database = None, as_json: AsJson = False) -> None:
+    """Điểm rủi ro có tìm ra gì không / does the score find anything: risk picks against lottery picks."""
+    from casework import round_worth, rounds
+
+    with sentences(), office(database).reading() as session:
+        row = rounds.round_of(session, year)
+        found = round_worth.worth_json(round_worth.worth_of_round(session, row, day(on)))
+    if as_json:
+        print_json({"year": year, **found})
+    else:
+        print(f"{found['text_vi']}\n{found['text_en']}")
 
 
 @group.command("export")
@@ -183,6 +241,13 @@ def export(
     with sentences(), office(database).reading() as session:
         export_round(session, standing(session), year, folder)
     print(folder)
+
+
+def _show_minutes(texts: tuple[str, str], shown: Mapping[str, object], as_json: bool) -> None:
+    if as_json:
+        print_json({**shown, "minutes_vi": texts[0], "minutes_en": texts[1]})
+    else:
+        print("\n\n".join(texts))
 
 
 def _publish_first(it: Doing, year: int) -> None:
@@ -202,9 +267,16 @@ def _publish_first(it: Doing, year: int) -> None:
         rounds.publish_round(it.session, it.standing, it.actor, year, **when(it))
 
 
-def _show_numbers(rows: list[dict[str, object]], as_json: bool) -> None:
+def _show_numbers(rows: list[dict[str, object]], warnings: list[dict[str, Any]], as_json: bool) -> None:
+    """Required numbers, and at once what the rotation can never keep: now there is time to change the rule."""
+    _warn(warnings)
     if as_json:
-        print_json({"levels": rows})
+        print_json({"levels": rows, "warnings": warnings})
         return
     for row in rows:
         print(", ".join(f"{name} {value}" for name, value in row.items()))
+
+
+def _warn(warnings: list[dict[str, Any]]) -> None:
+    for one in warnings:
+        print(f"⚠ {one['text_vi']}\n  {one['text_en']}", file=sys.stderr)
