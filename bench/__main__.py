@@ -1,10 +1,10 @@
-"""`python -m bench [sweep|channel|delivery]`: ratios against floors measured in the same run, all by default."""
+"""`python -m bench [sweep|channel|delivery|replan]`: ratios against floors of the same run."""
 
 import sys
 
-from bench import channel, delivery, sweep
+from bench import channel, delivery, replan, sweep
 
-PARTS = {"sweep": sweep.main, "channel": channel.main, "delivery": delivery.main}
+PARTS = {"sweep": sweep.main, "channel": channel.main, "delivery": delivery.main, "replan": replan.main}
 
 
 def main(arguments: list[str]) -> int:

@@ -78,11 +78,20 @@ _SHORTAGES: Mapping[ShortageKind, Pair] = {
         "{who} không có ngày nào: cần {needs} nửa ngày liền nhau có đoàn rảnh, nhiều nhất là {has}; thiếu {short}",
         "{who} has no date: needs {needs} half-days in a row with a free crew, has {has} at most; short by {short}",
     ),
+    ShortageKind.RESERVE_EMPTY: (
+        "{who} cần kiểm tra {needs} cơ quan, còn {has}; thiếu {short}, danh sách dự phòng không còn ai xếp được",
+        "{who} needs {needs} inspections, {has} are left; short by {short}, nobody of the reserve finds a date",
+    ),
     ShortageKind.NOT_PLACED: (
         "{who}: cần xếp {needs} cuộc, xếp được {has}; thiếu {short} (chưa chứng minh là không thể)",
         "{who}: {needs} visits to place, {has} placed; short by {short} (not proved impossible)",
     ),
 }
+_SEARCHED: Pair = (
+    "{who}: còn {needs} cuộc, chỉ {has} cuộc giữ được chỗ hoặc có ngày mới (đã xét hết mọi cách xếp); thiếu {short}",
+    "{who}: {needs} visits to come, only {has} keep or find a date (every arrangement was looked at); "
+    "short by {short}",
+)
 _CREW: Mapping[bool, Pair] = {
     False: (
         "{who} cần đoàn {needs} người, chỉ {has} người được phép đến{barred}; thiếu {short}",
@@ -226,6 +235,8 @@ def _sentence(shortage: Shortage) -> Pair:
         vi, en = _CREW[bool(shortage.skill)]
     elif shortage.kind is ShortageKind.NO_DATE and (shortage.needs, shortage.has) == (1, 0):
         vi, en = _NO_VISIT
+    elif shortage.kind is ShortageKind.NOT_PLACED and shortage.proved:
+        vi, en = _SEARCHED
     else:
         vi, en = _SHORTAGES[shortage.kind]
     values = {

@@ -31,7 +31,7 @@ def check_round(folder: Path, plan: Path | dict[str, Any]) -> dict[str, Any]:
     return {"checks": checks, "ok": not any(check["counter_examples"] for check in checks)}
 
 
-def _readable(r: Round) -> tuple[int, list[str]]:
+def check_readable(r: Round) -> tuple[int, list[str]]:
     return len(r.case.plan["visits"]), r.unreadable
 
 
@@ -69,7 +69,7 @@ def _each_once(r: Round) -> tuple[int, list[str]]:
     return len(r.picks), wrong + [f"{code}: visited {n} times" for code, n in counted.items() if n > 1]
 
 
-def _quota(r: Round) -> tuple[int, list[str]]:
+def check_quota(r: Round) -> tuple[int, list[str]]:
     """den x visited >= num x agencies, for every level of every province and for the provinces."""
     visited = {visit.agency["code"] for visit in r.visits}
     scopes = {(a["province"], level) for a in r.case.agencies.values() for level in (a["level"], None)}
@@ -88,7 +88,7 @@ def _quota(r: Round) -> tuple[int, list[str]]:
     return len(scopes), wrong
 
 
-def _objective(r: Round) -> tuple[int, list[str]]:
+def check_objective(r: Round) -> tuple[int, list[str]]:
     """The printed objective is the one of the visits, and no bound stands above it."""
     told = r.case.plan.get("objective")
     if not told:
@@ -135,10 +135,10 @@ def objective_of(case: Case, visits: list[Visit]) -> dict[str, int]:
 
 
 CHECKS: dict[str, Callable[[Round], tuple[int, list[str]]]] = {
-    "visits_readable": _readable,
+    "visits_readable": check_readable,
     "picks": _picks,
     "each_pick_visited_once": _each_once,
-    "quota": _quota,
+    "quota": check_quota,
     "never_excluded": rules.excluded,
     "usable_days": rules.days,
     "notice": rules.notice,
@@ -151,5 +151,5 @@ CHECKS: dict[str, Callable[[Round], tuple[int, list[str]]]] = {
     "two_places_at_once": rules.two_places,
     "two_zones_a_day": rules.two_zones,
     "weekly_limit": rules.weekly,
-    "objective": _objective,
+    "objective": check_objective,
 }

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli import replan
 from cli.common import (
     BAD_INPUT,
     FINE,
@@ -38,6 +39,7 @@ ToFolder = Annotated[
 
 
 def join(app: typer.Typer) -> None:
+    replan.join(group)
     app.add_typer(group, name="round")
 
 
@@ -62,14 +64,19 @@ def solve(
 def check(
     folder: Annotated[Path, typer.Argument(help="Thư mục trao đổi / exchange folder")],
     plan: Annotated[Path, typer.Argument(help="PLAN.json")],
+    before: Annotated[
+        Path | None,
+        typer.Option(help="Lịch trước khi sắp lại / the plan it was mended from", show_default=False),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Kiểm tra độc lập một lịch / the independent checker of a plan."""
     from checker.round_check import check_round
     from checker.round_read import Unreadable
+    from checker.round_replan import check_replan
 
     try:
-        report = check_round(folder, plan)
+        report = check_round(folder, plan) if before is None else check_replan(folder, before, plan)
     except Unreadable as error:
         fail(BAD_INPUT, f"{error.file}: {error.message_vi}", f"{error.file}: {error.message_en}")
     if as_json:

@@ -23,7 +23,8 @@ class ShortageKind(StrEnum):
     INSPECTOR_HALFDAYS = "inspector_halfdays"
     SKILL_HALFDAYS = "skill_halfdays"
     ZONE_DAYS = "zone_days"  # an inspector is in one zone a day
-    NOT_PLACED = "not_placed"  # the search found no room; no counting proof
+    NOT_PLACED = "not_placed"  # the search found no room; proved only where it looked at everything
+    RESERVE_EMPTY = "reserve_empty"  # visits fell out, and the reserve has nobody left who finds a date
 
 
 class RemedyKind(StrEnum):

@@ -1,0 +1,99 @@
+"""A plan of an exchange folder mended after something happened: the document `dondoc round replan` prints.
+
+The document is a plan itself: it can be checked, and mended again when the next thing happens, with what happened
+before still in force.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from casework.errors import BadInput
+from casework.exchange import Folder, read_folder
+from casework.replan_events import Known, Told, checked
+from casework.replan_json import change_json
+from casework.replan_plan import Planned, read_plan
+from rules.replan import Booked, Event, EventKind, Situation
+from rules.replan_quota import Mended, mend
+from rules.selection import Selection, select
+from rules.workdays import OutsideCalendar
+
+_MUST_GO = ("mandatory", "rotation")
+
+
+def replan_folder(
+    folder: Path, plan: Path, told: Sequence[Told], today: date, announced: Collection[str] = ()
+) -> dict[str, Any]:
+    """The mended plan with its moves, their causes, and what is short.
+
+    Announced are the visits the plan marks so, those named here, and those so near that their notice must have
+    been sent.
+    """
+    read = read_folder(folder)
+    planned = read_plan(plan, read)
+    to_come = {v.agency for v in planned.visits if v.day >= today and v.agency not in planned.done}
+    known = Known(
+        to_come, {a.code for a in read.agencies}, {i.id for i in read.inspectors}, read.settings.year
+    )
+    events = checked(told, known)
+    unknown = sorted(set(announced) - to_come)
+    if unknown:
+        raise BadInput(
+            "announced_unknown", "", f"--announced {unknown[0]}",
+            "không có cuộc kiểm tra sắp tới của cơ quan này; kiểm tra mã.",
+            "has no visit to come; check the code.",
+        )  # fmt: skip
+    whole = sorted({*events, *(one.event for one in planned.earlier)})
+    selection = select(read.agencies, read.settings.rules, read.settings.seed)
+    booked = _booked(read, planned, selection, today, announced)
+    parts = [
+        _mend_province(province, read, booked, whole, today, selection)
+        for province in sorted({a.province for a in read.agencies})
+    ]
+    return change_json(read, selection, planned, parts, events, whole, today)
+
+
+def _booked(
+    read: Folder, planned: Planned, selection: Selection, today: date, announced: Collection[str]
+) -> list[Booked]:
+    frame = read.settings.frame
+    try:
+        noticed = frame.days.add(today, frame.notice_working_days) if frame.notice_working_days else today
+    except OutsideCalendar:
+        noticed = frame.last_day
+    judged = {p.agency.code: p.reason for p in (*selection.picks, *selection.left)}
+    return [
+        Booked(
+            visit,
+            announced=visit.agency in planned.announced or visit.agency in announced
+            or (frame.notice_working_days > 0 and visit.day <= noticed),
+            done=visit.agency in planned.done,
+            must_go=judged[visit.agency].kind in _MUST_GO,
+            risk=judged[visit.agency].risk,
+        )
+        for visit in planned.visits
+    ]  # fmt: skip
+
+
+def _mend_province(
+    province: str, read: Folder, booked: Sequence[Booked], events: Sequence[Event], today: date,
+    selection: Selection,
+) -> tuple[Situation, Mended]:  # fmt: skip
+    """One province by itself: none shares inspectors with another."""
+    agencies = {a.code: a for a in read.agencies if a.province == province}
+    people = [i for i in read.inspectors if i.province == province]
+    names = {*agencies, *(i.id for i in people)}
+    situation = Situation(
+        agencies,
+        people,
+        read.settings.frame,
+        [b for b in booked if b.visit.agency in agencies],
+        [e for e in events if e.who in names or e.kind is EventKind.LOST],
+        today,
+        read.settings.frame.notice_working_days,
+    )
+    scopes = [scope for scope in selection.scopes if scope.province == province]
+    return situation, mend(
+        situation, scopes, [pick.agency.code for pick in selection.picks], selection.reserve
+    )
