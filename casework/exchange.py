@@ -13,11 +13,12 @@ from casework.exchange_cells import Line, Table
 from casework.exchange_settings import FILE as SETTINGS
 from casework.exchange_settings import RoundSettings, read_settings
 from casework.round_json import Result, as_json
+from casework.solving import plan_country
 from rules.candidates import TOP_SCORE, Agency
 from rules.rotation import peaks
 from rules.selection import broken_promises, select
 from rules.shortage import quota_shortages
-from rules.timetable import Effort, plan_visits
+from rules.timetable import Effort
 from rules.weeks import Inspector
 
 AGENCY_COLUMNS = (
@@ -38,19 +39,20 @@ class Folder:
     notes: tuple[str, ...] = ()
 
 
-def solve_folder(path: Path, effort: Effort | None = None) -> dict[str, object]:
+def solve_folder(path: Path, effort: Effort | None = None, workers: int | None = None) -> dict[str, object]:
     """Choose and timetable the round of a folder; the document `dondoc round solve` prints.
 
-    Raises BadInput naming file, line and column of everything that is wrong.
+    The number of workers changes how long it takes and nothing else. Raises BadInput naming file, line and
+    column of everything that is wrong.
     """
-    return as_json(solve(read_folder(path), effort))
+    return as_json(solve(read_folder(path), effort, workers))
 
 
-def solve(folder: Folder, effort: Effort | None = None) -> Result:
+def solve(folder: Folder, effort: Effort | None = None, workers: int | None = None) -> Result:
     """The picks and the timetable of a round, with all that is short."""
     settings = folder.settings
     selection = select(folder.agencies, settings.rules, settings.seed)
-    timetable = plan_visits(selection.picks, folder.inspectors, settings.frame, effort)
+    timetable = plan_country(selection.picks, folder.inspectors, settings.frame, effort, workers)
     short = (*quota_shortages(selection, folder.agencies), *timetable.shortages)
     promises = broken_promises(folder.agencies, settings.rules)
     ahead = peaks(folder.agencies, settings.rules)

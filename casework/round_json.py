@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from casework.round_words import peak_words, promise_words, reason_words, remedy_words, shortage_words
 from rules.objective import Objective
+from rules.proof import Proof
 from rules.rotation import Peak
 from rules.selection import BrokenPromise, Pick, PickKind, Selection
 from rules.shortage import Shortage
@@ -34,6 +35,7 @@ def as_json(result: Result) -> dict[str, object]:
         "objective": objective_json(timetable.objective),
         "bound": objective_json(timetable.bound),
         "shortages": [shortage_json(shortage) for shortage in result.shortages],
+        "provinces": [proof_json(proof) for proof in timetable.proofs],
         "scopes": [asdict(scope) for scope in selection.scopes],
         "not_picked": [pick_json(pick, _last(pick, result.year)) for pick in selection.left],
         "reserve": reserve_json(selection),
@@ -90,6 +92,22 @@ def visit_json(visit: Visit) -> dict[str, object]:
 
 def objective_json(objective: Objective) -> dict[str, int]:
     return asdict(objective)
+
+
+def proof_json(proof: Proof) -> dict[str, object]:
+    """How good the timetable of a province is known to be; `docs/timetable.md` says how to check its bound."""
+    return {
+        "province": proof.province,
+        "verdict": str(proof.verdict),
+        "by": proof.by,
+        "asked": proof.asked,
+        "placed": proof.placed,
+        "most": proof.most,
+        "objective": objective_json(proof.objective),
+        "bound": objective_json(proof.bound),
+        "certificate": dict(proof.certificate),
+        "fallback": str(proof.fallback) if proof.fallback else None,
+    }
 
 
 def shortage_json(shortage: Shortage) -> dict[str, object]:

@@ -46,13 +46,17 @@ def join(app: typer.Typer) -> None:
 @group.command("solve")
 def solve(
     folder: Annotated[Path, typer.Argument(help="Thư mục trao đổi / exchange folder")],
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Số tiến trình, mặc định theo số lõi / processes, default: cores"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Chọn cơ quan và xếp lịch từ một thư mục / choose and timetable an exchange folder."""
     from casework.exchange import solve_folder
 
     with sentences():
-        plan = solve_folder(folder)
+        plan = solve_folder(folder, workers=workers)
     if as_json:
         print_json(plan)
     else:

@@ -69,7 +69,8 @@ def most_skills(skills: frozenset[str], inspectors: Sequence[Inspector], size: i
 class WeekDesk:
     """Finds days and crews for sets of visits of one province, within a fixed number of steps each.
 
-    A set found impossible within the steps is treated as impossible: that may cost quality, never validity.
+    A set found impossible within the steps is treated as impossible: that may cost quality, never validity;
+    `sure` tells such a set from one that was searched to the end.
     """
 
     def __init__(
@@ -77,8 +78,10 @@ class WeekDesk:
     ) -> None:
         self.frame, self.agencies, self.steps = frame, agencies, steps
         self.crews = {code: permitted(agency, inspectors, frame) for code, agency in agencies.items()}
-        self.known: dict[tuple[int, tuple[str, ...]], dict[str, Place] | None] = {}
+        self.known: dict[object, dict[str, Place] | None] = {}
+        self.unsure: set[object] = set()
         self.open: dict[tuple[int, str], list[int]] = {}
+        self.away = {week.number: _away(week, inspectors) for week in frame.weeks}
 
     def starts(self, week: Week, code: str) -> list[int]:
         key = (week.number, code)
@@ -88,16 +91,39 @@ class WeekDesk:
 
     def settle(self, week: Week, codes: Sequence[str]) -> dict[str, Place] | None:
         """Places for all these visits in that week, or None."""
-        key = (week.number, tuple(sorted(codes)))
+        ordered = tuple(sorted(codes))
+        key = self._alike(week, ordered)
         if key not in self.known:
-            self.known[key] = self._search(week, key[1])
+            self.known[key] = self._search(week, ordered, key)
         return self.known[key]
 
-    def _search(self, week: Week, codes: tuple[str, ...]) -> dict[str, Place] | None:
+    def sure(self, week: Week, codes: Sequence[str]) -> bool:
+        """Whether what `settle` says of these visits would stay so with any number of steps."""
+        return self._alike(week, tuple(sorted(codes))) not in self.unsure
+
+    def _alike(self, week: Week, codes: tuple[str, ...]) -> object:
+        """All a search depends on: weeks that offer the same starts and the same inspectors have one answer."""
+        return codes, self.away[week.number], tuple(tuple(self.starts(week, code)) for code in codes)
+
+    def _search(self, week: Week, codes: tuple[str, ...], key: object) -> dict[str, Place] | None:
         if len(codes) > self.frame.max_visits_per_week or not all(self.starts(week, c) for c in codes):
             return None
         order = sorted(codes, key=lambda c: (len(self.starts(week, c)) * len(self.crews[c]), c))
-        return _Search(self, week, order).run()
+        search = _Search(self, week, order)
+        found = search.run()
+        if found is None and search.steps < 0:
+            self.unsure.add(key)
+        return found
+
+
+def _away(week: Week, inspectors: Sequence[Inspector]) -> tuple[tuple[str, int], ...]:
+    """Who is on leave on which day of the week, counted from its first usable one."""
+    return tuple(
+        (inspector.id, number)
+        for inspector in inspectors
+        for number, day in enumerate(week.days)
+        if any(span.holds(day) for span in inspector.leave)
+    )
 
 
 class _Search:
