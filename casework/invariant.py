@@ -79,8 +79,8 @@ def breaches(session: Session, today: date) -> list[Breach]:
     """Every obligation that breaks the invariant on that day, with the first reason; by id."""
     session.flush()
     found: dict[int, Breach] = {}
-    for query in (_unreachable(today), _incomplete(), _unexplained()):
-        for row in session.execute(query):
+    for query in _BREACHES:
+        for row in session.execute(query, {"today": today}):
             breach = _breach(row)
             known = found.get(breach.obligation_id)
             if known is None or _ORDER[breach.fault] < _ORDER[known.fault]:
@@ -111,7 +111,7 @@ def repair_breaches(session: Session, standing: Standing, *, today: date, now: d
     return Repairs(len(unowed), len(gone))
 
 
-def _unreachable(today: date) -> sa.Select[Any]:
+def _unreachable(today: sa.BindParameter[date]) -> sa.Select[Any]:
     """Open obligations of every (agency, role) that cannot be reached: few pairs, so this costs what is wrong."""
     who = answering(today)
     roles = sa.union_all(
@@ -179,6 +179,13 @@ def _rows(fault: Fault) -> sa.Select[Any]:
         row.id, row.agency_id, row.role, none.label("post_id"), none.label("person_id"),
         sa.literal(fault.value).label("fault"),
     )  # fmt: skip
+
+
+_BREACHES = (
+    _unreachable(sa.bindparam("today", type_=sa.Date())),
+    _incomplete(),
+    _unexplained(),
+)  # built once
 
 
 def _breach(row: sa.Row[Any]) -> Breach:

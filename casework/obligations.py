@@ -68,7 +68,8 @@ def row_of(standing: Standing, duty: Duty, *, today: date) -> dict[str, object]:
         "status": ObligationStatus.OPEN if duty.due_on else ObligationStatus.WAITING,
         "awaits": duty.awaits, "next_review_on": duty.next_review_on, "suspended_reason": "", "opening": 1,
         "calendar_id": standing.calendar_id, "ladder_id": ladder_id, "created_on": today, "rung": 0,
-        "repeat_no": 0, "next_alarm_on": alarm, "trouble": "", "version": 0,
+        "repeat_no": 0, "next_alarm_on": alarm, "trouble": "", "version": 0, "done_on": None,
+        "reported_at": None,
     }  # fmt: skip
 
 

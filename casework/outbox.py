@@ -5,17 +5,17 @@ can be reached again.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from casework.standing import workdays_of
 from models.tables import CALENDAR, DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
-from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus
+from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus, Role
 from rules.workdays import OutsideCalendar, Workdays
 
 LADDER_ONLY = NOTICE.c.event == sa.literal_column("''")  # literal: certain to match the partial indexes
@@ -34,7 +34,30 @@ STOOD_ON: sa.Select[Any] = (  # and has not been climbed past it
     )
     .correlate(NOTICE)
 )
+_TOLD = tuple(column for column in NOTICE.c if column.name != "id")
+# as a suffix of a select: the dialects' own on_conflict_do_nothing() is compiled anew at every call
+_TELL = sa.insert(NOTICE).from_select(
+    [column.name for column in _TOLD],
+    sa.select(*(sa.bindparam(column.name, type_=column.type) for column in _TOLD))
+    .where(sa.literal_column("1") == sa.literal_column("1"))
+    .suffix_with("ON CONFLICT DO NOTHING"),
+    include_defaults=False,
+)
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
+_CHUNK = 500
 _HEARD = (DigestState.SENDING, DigestState.SENT, DigestState.DELIVERED, DigestState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a post is to hear of outside a ladder."""
+
+    post_id: int
+    event: str
+    text: Mapping[str, object]
+    obligation_id: int | None = None
+    form: Form = Form.EVENT
+    urgent: bool = False
 
 
 def tell(
@@ -47,16 +70,28 @@ def tell(
     What is not urgent rides along with the person's next letter, or waits for the week's first working day on
     `days` (the calendar in force if not given).
     """
-    hold = today if urgent else _gathering_day(session, today, days)
-    row = {
-        "obligation_id": obligation_id, "opening": 0, "due_on": None, "rung": 0, "repeat_no": 0,
-        "post_id": post_id, "form": form, "urgent": urgent, "late": False, "event": event,
-        "text": json.dumps(dict(text), ensure_ascii=False, sort_keys=True, default=str), "ladder_id": None,
-        "calendar_id": None, "created_on": today, "hold_until": hold, "state": NoticeState.WAITING,
-        "digest_id": None, "reason": "",
-    }  # fmt: skip
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(kind.insert(NOTICE).values(row).on_conflict_do_nothing())
+    tell_many(session, [Event(post_id, event, text, obligation_id, form, urgent)], today=today, days=days)
+
+
+def tell_many(
+    session: Session, events: Sequence[Event], *, today: date, days: Workdays | None = None
+) -> None:
+    """Tell of many events; each post of each once."""
+    if not events:
+        return
+    gathering = None if all(event.urgent for event in events) else _gathering_day(session, today, days)
+    rows = [
+        {
+            "obligation_id": told.obligation_id, "opening": 0, "due_on": None, "rung": 0, "repeat_no": 0,
+            "post_id": told.post_id, "form": told.form, "urgent": told.urgent, "late": False,
+            "event": told.event, "text": _encode(dict(told.text)), "ladder_id": None, "calendar_id": None,
+            "created_on": today, "hold_until": today if told.urgent else gathering,
+            "state": NoticeState.WAITING, "digest_id": None, "reason": "",
+        }
+        for told in events
+    ]  # fmt: skip
+    session.flush()
+    session.connection().execute(_TELL, rows)
 
 
 def stand_down(session: Session, obligation: Obligation, *, today: date, now: datetime) -> int:
@@ -65,23 +100,33 @@ def stand_down(session: Session, obligation: Obligation, *, today: date, now: da
     The rule: whoever stands above the one who owes and was called hears that it has stopped; who owes has just
     acted and knows. To be called before a new due date is set. Returns how many posts are told.
     """
-    session.flush()
-    notices = _called(session, obligation)
-    waiting = [row.id for row in notices if row.state == NoticeState.WAITING]
-    if waiting:
-        session.execute(
-            sa.update(NOTICE).where(NOTICE.c.id.in_(waiting)).values(state=NoticeState.STOOD_DOWN)
-        )
-    above = ROLE_LEVEL[obligation.role]
-    last = {row.post_id: row for row in notices if row.heard in _HEARD and ROLE_LEVEL[row.role] > above}
+    if obligation.due_on is None or obligation.id is None:
+        return 0
     extended = obligation.status is ObligationStatus.OPEN
     reason = "extended" if extended else obligation.status.value
-    for post_id, row in last.items():
-        tell(
-            session, post_id=post_id, form=Form.STAND_DOWN, obligation_id=obligation.id, today=today,
-            event=f"stand-down:{obligation.id}:{obligation.opening}:{row.due_on}:{row.rung}.{row.repeat_no}",
-            text={"reason": reason},
-        )  # fmt: skip
+    return stand_down_many(session, {obligation.id: obligation.role}, reason=reason, today=today)
+
+
+def stand_down_many(session: Session, owing: Mapping[int, Role], *, reason: str, today: date) -> int:
+    """Stop pressing for obligations, given with the role that owes each, as `stand_down` does for one."""
+    session.flush()
+    called = _called(session, list(owing))
+    waiting = [row.id for row in called if row.state == NoticeState.WAITING]
+    for start in range(0, len(waiting), _CHUNK):
+        part = NOTICE.c.id.in_(waiting[start : start + _CHUNK])
+        session.execute(sa.update(NOTICE).where(part).values(state=NoticeState.STOOD_DOWN))
+    last = {
+        (row.obligation_id, row.post_id): row
+        for row in called
+        if row.heard in _HEARD and ROLE_LEVEL[row.role] > ROLE_LEVEL[owing[row.obligation_id]]
+    }
+    tell_many(session, [
+        Event(
+            post_id, f"stand-down:{number}:{row.opening}:{row.due_on}:{row.rung}.{row.repeat_no}",
+            {"reason": reason}, number, Form.STAND_DOWN,
+        )
+        for (number, post_id), row in last.items()
+    ], today=today)  # fmt: skip
     return len(last)
 
 
@@ -112,21 +157,26 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
     return max(revived.rowcount, 0)
 
 
-def _called(session: Session, obligation: Obligation) -> list[Any]:
-    """The ladder's notices of the present opening and due date, in the order they were made."""
-    if obligation.due_on is None:
-        return []
+def _called(session: Session, numbers: Sequence[int]) -> list[Any]:
+    """The ladder's notices of the present opening and due date of obligations, in the order they were made."""
+    found: list[Any] = []
     query = (
         sa.select(
-            NOTICE.c.id, NOTICE.c.post_id, NOTICE.c.state, NOTICE.c.due_on, NOTICE.c.rung,
-            NOTICE.c.repeat_no, DIGEST.c.state.label("heard"), POST.c.role,
+            NOTICE.c.id, NOTICE.c.obligation_id, NOTICE.c.opening, NOTICE.c.post_id, NOTICE.c.state,
+            NOTICE.c.due_on, NOTICE.c.rung, NOTICE.c.repeat_no, DIGEST.c.state.label("heard"), POST.c.role,
         )
+        .select_from(OBLIGATION)
+        .join(NOTICE, sa.and_(
+            LADDER_ONLY, NOTICE.c.due_on == OBLIGATION.c.due_on, NOTICE.c.rung.in_(_rungs(session)),
+            NOTICE.c.obligation_id == OBLIGATION.c.id, NOTICE.c.opening == OBLIGATION.c.opening,
+        ))
         .join(POST, POST.c.id == NOTICE.c.post_id)
         .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
-        .where(*_causes(session, obligation, obligation.due_on))
-        .order_by(NOTICE.c.id)
     )  # fmt: skip
-    return list(session.execute(query))
+    for start in range(0, len(numbers), _CHUNK):
+        part = query.where(OBLIGATION.c.id.in_(numbers[start : start + _CHUNK]))
+        found += session.execute(part)
+    return sorted(found, key=lambda row: row.id)
 
 
 def _causes(session: Session, obligation: Obligation, due_on: date) -> tuple[sa.ColumnElement[bool], ...]:

@@ -30,7 +30,7 @@ from rules.lifecycles import ObligationKind, ObligationStatus, Role
 from rules.rights import Action, Actor, Facts, require
 
 REPORTABLE = frozenset({ObligationKind.TASK, ObligationKind.REPORT})
-_UNDONE = frozenset({ObligationStatus.OPEN, ObligationStatus.WAITING})
+UNDONE = frozenset({ObligationStatus.OPEN, ObligationStatus.WAITING})
 
 
 def report_progress(
@@ -40,7 +40,7 @@ def report_progress(
     """Say how far an obligation has come; changes no status. `percent` is 0-100."""
     deed = Deed(session, standing, actor, on, today, now)
     require(actor, Action.REPORT, Facts(agency_id=obligation.agency_id))
-    _require_status(obligation, _UNDONE)
+    _require_status(obligation, UNDONE)
     if not 0 <= percent <= 100:
         raise refused("percent", percent=percent)
     _check_day(deed)
@@ -79,7 +79,7 @@ def claim(
     """Keep the document, move the obligation to `reported`, and open the confirmation the office then owes."""
     check_paper(document_no, document_date, deed.today)
     _check_day(deed)
-    _require_status(row, _UNDONE)
+    _require_status(row, UNDONE)
     deed.attach(row, document_no, document_date, title, file_name, file_hash)
     row.done_on, row.reported_at = document_date, deed.now
     deed.move(row, ObligationStatus.REPORTED, document_no.strip())

@@ -27,7 +27,7 @@ class NobodyThere(LookupError):
     """No such post, or nobody holds it on that day; names the post's code."""
 
 
-def alive(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
+def alive(table: sa.Table, on: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """Whether a row with `valid_from` and `valid_to` (both inclusive, both optional) holds on that day."""
     return sa.and_(
         sa.or_(table.c.valid_from.is_(None), table.c.valid_from <= on),
@@ -35,7 +35,7 @@ def alive(table: sa.Table, on: date) -> sa.ColumnElement[bool]:
     )
 
 
-def _in_service(person: sa.Table, on: date) -> sa.ColumnElement[bool]:
+def _in_service(person: sa.Table, on: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     return sa.and_(
         sa.or_(person.c.active_from.is_(None), person.c.active_from <= on),
         sa.or_(person.c.active_to.is_(None), person.c.active_to >= on),
@@ -73,7 +73,7 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
     return found
 
 
-def answering(on: date) -> sa.Subquery:
+def answering(on: date | sa.BindParameter[date]) -> sa.Subquery:
     """(post_id, person_id) of who answers for each post on that day, as `seats` says, for set statements."""
     place = sa.func.row_number().over(
         partition_by=TENURE.c.post_id, order_by=(TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
@@ -146,8 +146,17 @@ def played(posts: Iterable[tuple[int, int, Role]], agencies: Iterable[int]) -> d
     return found
 
 
+_SLOTS = (SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id, SLOT.c.presses)
+_DROP_SLOT = sa.delete(SLOT).where(
+    SLOT.c.agency_id == sa.bindparam("agency"), SLOT.c.role == sa.bindparam("played", type_=SLOT.c.role.type)
+)
+
+
 def derive_slots(session: Session, on: date) -> int:
-    """Write anew which post plays which role for each agency alive on that day; returns the number of slots."""
+    """Which post plays which role for each agency alive on that day; only what changed is written.
+
+    Returns the number of slots.
+    """
     session.flush()  # what was just changed counts: a Core statement does not flush by itself
     posts = session.execute(
         sa.select(POST.c.id, POST.c.agency_id, POST.c.role)
@@ -155,11 +164,20 @@ def derive_slots(session: Session, on: date) -> int:
         .order_by(POST.c.rank, POST.c.id)
     ).tuples()
     agencies = session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars()
-    slots = [
-        {"agency_id": agency_id, "role": role, "post_id": post.post_id, "presses": post.presses}
-        for (agency_id, role), post in played(posts, agencies).items()
-    ]
-    session.execute(sa.delete(SLOT))
-    if slots:
-        session.execute(sa.insert(SLOT), slots)
-    return len(slots)
+    wanted = played(posts, agencies)
+    stored = {
+        (agency_id, role): Played(post_id, presses)
+        for agency_id, role, post_id, presses in session.execute(sa.select(*_SLOTS)).tuples()
+    }
+    gone = [key for key, post in stored.items() if wanted.get(key) != post]
+    fresh = [(key, post) for key, post in wanted.items() if stored.get(key) != post]
+    if gone:
+        session.connection().execute(
+            _DROP_SLOT, [{"agency": agency, "played": role} for agency, role in gone]
+        )
+    if fresh:
+        session.execute(sa.insert(SLOT), [
+            {"agency_id": agency_id, "role": role, "post_id": post.post_id, "presses": post.presses}
+            for (agency_id, role), post in fresh
+        ])  # fmt: skip
+    return len(wanted)

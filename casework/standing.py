@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -15,6 +16,8 @@ from rules import ladder as ladders
 from rules.ladder import Ladder
 from rules.lifecycles import ObligationKind
 from rules.workdays import Workdays
+
+_MANY = 20  # calendars kept in memory
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,23 @@ def standing(session: Session) -> Standing:
     found: dict[str, tuple[int, Ladder]] = {}
     for row in session.exec(select(LadderVersion).order_by(col(LadderVersion.number))):
         assert row.id is not None
-        found[row.key] = (row.id, ladders.from_json(row.body))
+        found[row.key] = (row.id, _ladder(row.body))
     if "default" not in found:
         raise NothingInForce("ladder")
-    return Standing(newest.id, workdays_of(session, newest.id), found)
+    return Standing(newest.id, _workdays(session, newest), found)
+
+
+_ladder = lru_cache(maxsize=64)(ladders.from_json)
+_known_days: dict[str, Workdays] = {}  # by fingerprint: the same days are read and sorted once
+
+
+def _workdays(session: Session, version: CalendarVersion) -> Workdays:
+    assert version.id is not None
+    if version.fingerprint not in _known_days:
+        if len(_known_days) > _MANY:
+            _known_days.clear()
+        _known_days[version.fingerprint] = workdays_of(session, version.id)
+    return _known_days[version.fingerprint]
 
 
 def workdays_of(session: Session, calendar_id: int) -> Workdays:

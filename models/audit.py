@@ -21,6 +21,7 @@ from sqlmodel import Field, Session
 from models.base import Row, metadata
 
 GENESIS = "0" * 64
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _LOCK = 7_406_115  # PostgreSQL advisory lock that keeps the chain's writers in line
 
 
@@ -71,17 +72,18 @@ def canonical(value: Any) -> Any:
 
 def row_hash(table: str, values: Mapping[str, Any], volatile: frozenset[str]) -> str:
     """SHA-256 over the table's name and its non-volatile columns in the order of their names."""
-    cells = [[name, canonical(values[name])] for name in sorted(values) if name not in volatile]
-    text = json.dumps([table, cells], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _hash(table, sorted(name for name in values if name not in volatile), values)
+
+
+def _hash(table: str, names: Iterable[str], values: Mapping[str, Any]) -> str:
+    cells = [[name, canonical(values[name])] for name in names]
+    return hashlib.sha256(_encode([table, cells]).encode()).hexdigest()
 
 
 def entry_hash(
     seq: int, at: datetime, act: str, person: int | None, post: int | None, note: str, rows: str, prev: str
 ) -> str:
-    text = json.dumps(
-        [seq, canonical(at), act, person, post, note, rows, prev], ensure_ascii=False, separators=(",", ":")
-    )
+    text = _encode([seq, canonical(at), act, person, post, note, rows, prev])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -119,10 +121,23 @@ def insert_many(session: Session, model: type[Row], rows: Sequence[Mapping[str, 
         return []
     session.flush()
     table = metadata.tables[model.__tablename__]  # type: ignore[index]
-    statement = sa.insert(model).returning(table.c.id, sort_by_parameter_order=True)
-    ids = list(session.execute(statement, list(rows)).scalars())
-    touch_rows(session, table, ids, model.volatile)
+    statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    ids = list(session.connection().execute(statement, list(rows)).scalars())
+    written = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
+    if written[0].keys() >= set(table.columns.keys()) - model.volatile:
+        hash_rows(session, table, written, model.volatile)
+    else:  # what the database filled in must be read back
+        touch_rows(session, table, ids, model.volatile)
     return ids
+
+
+def hash_rows(
+    session: Session, table: sa.Table, rows: Iterable[Mapping[str, Any]], volatile: frozenset[str]
+) -> None:
+    """Enter rows written by set statements into the act from their values: every column that is not volatile."""
+    act, names = current(session), sorted(set(table.columns.keys()) - volatile)
+    for row in rows:
+        act.touched[table.name, str(row["id"])] = _hash(table.name, names, row)
 
 
 def seal(session: Session, table: sa.Table, volatile: frozenset[str], *, chunk: int = 500) -> int:

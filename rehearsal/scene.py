@@ -44,7 +44,7 @@ def roster(session: Session, today: date) -> Roster:
         row.id: Actor(
             taken[row.id].person_id, row.id, row.agency_id, row.role, row.code, names[taken[row.id].person_id]
         )
-        for row in session.execute(sa.select(POST))
+        for row in session.execute(sa.select(POST.c.id, POST.c.agency_id, POST.c.role, POST.c.code))
         if row.id in taken
     }
     return Roster(

@@ -1,0 +1,258 @@
+"""Reports and confirmations by the hundred: the verbs of casework.plan_tasks in set statements, the same rows.
+
+An office that receives its agencies' documents in a daily list enters the list in one act; one document by itself
+goes through plan_tasks. What a verb writes and what this writes for the same row is held equal by a test.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casework import extensions, outbox
+from casework.deed import Deed, check_paper, reform_office
+from casework.obligations import Duty, row_of
+from casework.plan_tasks import REPORTABLE, UNDONE
+from casework.refusals import refused
+from casework.standing import Standing
+from casework.terms import terms_of
+from casework.words import WAYS
+from models.audit import hash_rows, insert_many
+from models.tables import EXTENSION, OBLIGATION, SLOT, STATUS_CHANGE, Evidence, Obligation, StatusChange
+from rules.lifecycles import ExtensionStatus, ObligationKind, ObligationStatus, Role
+from rules.rights import Action, Actor, Facts, require
+
+_S = ObligationStatus
+_CHUNK = 500
+_SET = (
+    sa.update(OBLIGATION)
+    .where(OBLIGATION.c.id == sa.bindparam("number"))
+    .values(
+        status=sa.bindparam("became"), done_on=sa.bindparam("done"), reported_at=sa.bindparam("reported"),
+        next_alarm_on=None,
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Report:
+    """One agency's document on one obligation, and who sent it in which post."""
+
+    obligation_id: int
+    actor: Actor
+    document_no: str
+    document_date: date
+    title: str = ""
+
+
+def report_many(
+    session: Session, standing: Standing, reports: Sequence[Report], *, on: date, today: date, now: datetime
+) -> int:
+    """Enter reports as `plan_tasks.report_done` enters one, all or nothing; returns how many."""
+    if not reports:
+        return 0
+    session.flush()
+    rows = _rows(session, [report.obligation_id for report in reports])
+    if on > today:
+        raise refused("day_future", day=on, today=today)
+    for report in reports:
+        _check_report(rows[report.obligation_id], report, today)
+    insert_many(session, Evidence, [_paper(report, now) for report in reports])
+    by = {report.obligation_id: report for report in reports}
+    moved = [
+        _moved(rows[number], _S.REPORTED, report.document_no.strip(), report.actor, on, now)
+        for number, report in by.items()
+    ]
+    _end(
+        session,
+        [
+            rows[n] | {"status": _S.REPORTED, "done_on": r.document_date, "reported_at": now}
+            for n, r in by.items()
+        ],
+    )
+    insert_many(session, StatusChange, moved)
+    _stand_down(session, [rows[n] for n in by if rows[n]["status"] == _S.OPEN], _S.REPORTED, today)
+    _await_confirmation(session, standing, [rows[n] for n in by], today)
+    return len(by)
+
+
+def confirm_many(
+    session: Session, standing: Standing, actor: Actor, numbers: Iterable[int], *, note: str = "", on: date,
+    today: date, now: datetime,
+) -> int:  # fmt: skip
+    """Take reports as done as `plan_tasks.confirm` takes one, all or nothing; returns how many."""
+    session.flush()
+    rows = _rows(session, list(numbers))
+    authors = _reporters(session, rows)
+    if on > today:
+        raise refused("day_future", day=on, today=today)
+    for number, row in rows.items():
+        _check_judge(row, actor, authors.get(number))
+    duties = _confirmations(session, rows)
+    live = [duty for duty in duties.values() if duty["status"] == _S.OPEN]
+    moved = [_moved(row, _S.DONE, note, actor, on, now) for row in rows.values()]
+    moved += [_moved(duty, _S.DONE, "", actor, on, now) for duty in live]
+    _end(session, [row | {"status": _S.DONE} for row in rows.values()])
+    _end(session, [duty | {"status": _S.DONE, "done_on": on, "reported_at": now} for duty in live])
+    insert_many(session, StatusChange, moved)
+    _stand_down(session, live, _S.DONE, today)
+    deed = Deed(session, standing, actor, on, today, now)
+    _drop_requests(deed, rows)
+    _tell_confirmed(deed, rows.values(), note)
+    return len(rows)
+
+
+def _rows(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Obligations by number, in the order given."""
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        part = sa.select(OBLIGATION).where(OBLIGATION.c.id.in_(numbers[start : start + _CHUNK]))
+        found |= {row["id"]: dict(row) for row in session.execute(part).mappings()}
+    for number in numbers:
+        if number not in found:
+            raise refused("unknown", noun_vi="đầu việc", noun_en="obligation", key=number)
+    return {number: found[number] for number in numbers}
+
+
+def _check_report(row: dict[str, Any], report: Report, today: date) -> None:
+    if row["kind"] not in REPORTABLE:
+        how_vi, how_en = WAYS[row["kind"]]
+        raise refused("other_way", kind=row["kind"], how_vi=how_vi, how_en=how_en)
+    require(report.actor, Action.REPORT, Facts(agency_id=row["agency_id"]))
+    check_paper(report.document_no, report.document_date, today)
+    if row["status"] not in UNDONE:
+        raise refused("not_open", title=row["title"], status=row["status"])
+
+
+def _check_judge(row: dict[str, Any], actor: Actor, author: int | None) -> None:
+    if row["kind"] not in REPORTABLE:
+        how_vi, how_en = WAYS[row["kind"]]
+        raise refused("other_way", kind=row["kind"], how_vi=how_vi, how_en=how_en)
+    require(actor, Action.CONFIRM, Facts(agency_id=row["agency_id"], author_person_id=author))
+    if row["status"] != _S.REPORTED:
+        raise refused("not_open", title=row["title"], status=row["status"])
+
+
+def _paper(report: Report, now: datetime) -> dict[str, Any]:
+    return {
+        "obligation_id": report.obligation_id, "document_no": report.document_no.strip(),
+        "document_date": report.document_date, "title": report.title, "file_name": "", "file_hash": "",
+        "person_id": report.actor.person_id, "post_id": report.actor.post_id, "entered_at": now,
+    }  # fmt: skip
+
+
+def _moved(
+    row: Mapping[str, Any], new: ObligationStatus, reason: str, actor: Actor, on: date, now: datetime
+) -> dict[str, Any]:
+    return {
+        "noun": "obligation", "noun_id": row["id"], "old": row["status"].value, "new": new.value,
+        "reason": reason, "person_id": actor.person_id, "post_id": actor.post_id, "valid_from": on,
+        "entered_at": now,
+    }  # fmt: skip
+
+
+def _end(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the status, the day and the moment of rows that are pressed no longer, and enter them in the act."""
+    if not rows:
+        return
+    session.connection().execute(_SET, [
+        {"number": r["id"], "became": r["status"], "done": r["done_on"], "reported": r["reported_at"]} for r in rows
+    ])  # fmt: skip
+    hash_rows(session, OBLIGATION, rows, Obligation.volatile)
+
+
+def _stand_down(session: Session, rows: Sequence[dict[str, Any]], new: ObligationStatus, today: date) -> None:
+    owing = {row["id"]: row["role"] for row in rows if row["due_on"]}
+    outbox.stand_down_many(session, owing, reason=new.value, today=today)
+
+
+def _await_confirmation(
+    session: Session, standing: Standing, rows: Sequence[dict[str, Any]], today: date
+) -> None:
+    """The office's own clock for each report; what its house reported itself is judged by its director."""
+    agency_id, role = reform_office(session, today)
+    home = reform_office(session)[0]
+    director = session.execute(
+        sa.select(SLOT.c.post_id).where(SLOT.c.agency_id == agency_id, SLOT.c.role == Role.DIRECTOR)
+    ).scalar()
+    due_on = standing.days.add(today, terms_of(session).confirm)
+    duties = [
+        Duty(
+            ObligationKind.CONFIRMATION, row["id"], agency_id, row["title"], due_on.year, due_on,
+            occurrence=f"opening:{row['opening']}",
+            role=Role.DIRECTOR if row["agency_id"] == home and director is not None else role,
+        )
+        for row in rows
+    ]  # fmt: skip
+    known = {
+        (duty["subject_id"], duty["occurrence"])
+        for duty in _confirmations(session, {row["id"]: row for row in rows}).values()
+    }
+    fresh = [duty for duty in duties if (duty.subject_id, duty.occurrence) not in known]
+    insert_many(session, Obligation, [row_of(standing, duty, today=today) for duty in fresh])
+
+
+def _confirmations(session: Session, rows: Mapping[int, Any]) -> dict[int, dict[str, Any]]:
+    """The confirmations the office owes, or owed, for these obligations."""
+    numbers = list(rows)
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        part = sa.select(OBLIGATION).where(
+            OBLIGATION.c.kind == ObligationKind.CONFIRMATION,
+            OBLIGATION.c.subject_id.in_(numbers[start : start + _CHUNK]),
+        )
+        found |= {row["id"]: dict(row) for row in session.execute(part).mappings()}
+    return found
+
+
+def _reporters(session: Session, rows: Mapping[int, Any]) -> dict[int, int | None]:
+    """Who last reported each obligation: whoever judges it must be another."""
+    numbers = list(rows)
+    found: dict[int, int | None] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        part = (
+            sa.select(STATUS_CHANGE.c.noun_id, STATUS_CHANGE.c.person_id)
+            .where(
+                STATUS_CHANGE.c.noun == "obligation",
+                STATUS_CHANGE.c.noun_id.in_(numbers[start : start + _CHUNK]),
+                STATUS_CHANGE.c.new == _S.REPORTED.value,
+            )
+            .order_by(STATUS_CHANGE.c.id)
+        )
+        found |= dict(session.execute(part).tuples().all())
+    return found
+
+
+def _drop_requests(deed: Deed, rows: Mapping[int, Any]) -> None:
+    """A matter that ended needs no more time: its undecided requests end with it (few, so one by one)."""
+    asked = set(
+        deed.session.execute(
+            sa.select(EXTENSION.c.obligation_id).where(EXTENSION.c.status == ExtensionStatus.ASKED)
+        ).scalars()
+    )
+    for number in sorted(asked & rows.keys()):
+        extensions.drop_pending(deed, deed.session.get_one(Obligation, number))
+
+
+def _tell_confirmed(deed: Deed, rows: Iterable[Mapping[str, Any]], note: str) -> None:
+    slots = {
+        (agency, role): post
+        for agency, role, post in deed.session.execute(
+            sa.select(SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id)
+        ).tuples()
+    }
+    outbox.tell_many(
+        deed.session,
+        [
+            outbox.Event(
+                slots[row["agency_id"], row["role"]], f"report_confirmed:{row['id']}:{row['opening']}",
+                {"reason": "report_confirmed", "note": note, "title": row["title"]}, row["id"],
+            )
+            for row in rows
+            if (row["agency_id"], row["role"]) in slots
+        ],
+        today=deed.today, days=deed.standing.days,
+    )  # fmt: skip

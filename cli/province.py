@@ -1,0 +1,176 @@
+"""`dondoc province-year`: the public test of the engine - a whole province, a whole year, every accident."""
+
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.common import BAD_INPUT, NO, AsJson, fail, print_json, print_table
+
+if TYPE_CHECKING:
+    from models.db import Store
+    from rehearsal.province_year import ProvinceYear
+
+OFFICES = ("good", "mid", "bad")
+FIGURES = {
+    "silent_obligation_days_per_1000": "ngày việc im lặng trên 1.000 đầu việc / silent obligation-days per 1,000",
+    "notices_sent": "thông báo đã gửi / notices sent",
+    "mails_sent": "thư đã gửi / mails sent",
+    "mails_per_closed_obligation": "thư cho mỗi việc đã xong / mails per closed obligation",
+    "figures_reproduced": "số liệu tính lại trùng khớp / figures reproduced",
+    "seconds": "giây, từ tệp kế hoạch đến khi chứng minh xong / seconds, from plan file to proof",
+}
+
+
+def join(app: typer.Typer) -> None:
+    app.command("province-year")(province_year)
+
+
+def province_year(
+    seed: Annotated[int, typer.Option(help="Hạt giống: cùng số cho cùng năm / same seed, same year")] = 2026,
+    tasks: Annotated[int, typer.Option(help="Số nhiệm vụ của kế hoạch / tasks of the plan")] = 25_000,
+    office: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Mức đúng hạn: good, mid, bad; viết được nhiều lần / how punctual; may be repeated"
+        ),
+    ] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Thư mục giữ lại cơ sở dữ liệu / folder that keeps the database")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Một năm của cả tỉnh, mọi sự cố: không im lặng, không báo sai / a province's year, every accident."""
+    chosen = list(dict.fromkeys(office or ["mid"]))
+    for name in chosen:
+        if name not in OFFICES:
+            fail(
+                BAD_INPUT,
+                f"--office: “{name}”; chọn một trong {', '.join(OFFICES)}.",
+                f"--office: one of {', '.join(OFFICES)}.",
+            )
+    if not 100 <= tasks <= 1_000_000:
+        fail(BAD_INPUT, "--tasks: từ 100 đến 1.000.000.", "--tasks: from 100 to 1,000,000.")
+    shown = {name: _lived_in(keep, seed, tasks, name) for name in chosen}
+    first = shown[chosen[0]]
+    told = first if len(shown) == 1 else {**first, "offices": shown}
+    if as_json:
+        print_json(told)
+    else:
+        for one in shown.values():
+            _show(one)
+    raise typer.Exit(0 if all(_clean(one) for one in shown.values()) else NO)
+
+
+def _lived_in(keep: Path | None, seed: int, tasks: int, office: str) -> dict[str, Any]:
+    if keep is not None:
+        keep.mkdir(parents=True, exist_ok=True)
+        return _lived(keep, seed, tasks, office)
+    with tempfile.TemporaryDirectory(prefix="dondoc-province-") as folder:
+        return _lived(Path(folder), seed, tasks, office)
+
+
+def _lived(folder: Path, seed: int, tasks: int, office: str) -> dict[str, Any]:
+    """Found the province, then against the clock: plan file, year, proof; then the models beside it."""
+    from casework.office import migrate
+    from config.clock import MovedClock
+    from rehearsal import province_office as province
+    from rehearsal.province_people import Lateness
+    from rehearsal.province_year import ProvinceYear
+
+    database, plan = folder / f"province-{office}.db", folder / "plan.csv"
+    for tail in ("", "-wal", "-shm"):
+        Path(f"{database}{tail}").unlink(missing_ok=True)
+    store = migrate(f"sqlite:///{database}", durable=False)
+    size = province.Size(tasks)
+    province.found(store, size, MovedClock.at(province.FOUNDED, 7).now())
+    province.write_plan(plan, size, seed)
+    year = ProvinceYear(store, size, seed, Lateness(office))
+    began, spent = time.monotonic(), time.process_time()
+    year.issue(plan)
+    year.live()
+    proved = _proved(store, year)
+    proved["seconds"] = round(time.monotonic() - began, 1)
+    proved["cpu_seconds"] = round(time.process_time() - spent, 1)
+    proved["models"] = _models(store, year, proved)
+    store.dispose()
+    return {"office": office, "seed": seed, "tasks": tasks, **proved}
+
+
+def _proved(store: "Store", year: "ProvinceYear") -> dict[str, Any]:
+    """The checker on every row, its figures beside the office's own, and what was silent or wrong."""
+    import checker
+    from casework import figures
+    from checker import province
+    from rehearsal.province_office import LAST, YEAR
+
+    url = store.url.render_as_string(hide_password=False)
+    with store.reading() as session:
+        shown = figures.status(session, LAST, YEAR)
+    report = checker.verify(url, as_of=LAST, year=YEAR)
+    made = province.measure(url, report, year.outages)
+    silent = made.pop("silent_days") + year.lived.orphan_days
+    made["silent_obligation_days_per_1000"] = province.per(silent, 1000, made["obligations"])
+    made["figures_reproduced"] = json.dumps(report.figures) == json.dumps(shown)
+    made["proved"] = report.ok
+    made["counter_examples"] = {c.name: c.counter_examples[:3] for c in report.checks if c.counter_examples}
+    return {**made, "lived": dict(vars(year.lived).items())}
+
+
+def _models(store: "Store", year: "ProvinceYear", proved: dict[str, Any]) -> dict[str, Any]:
+    """The reference models on the same year."""
+    from checker.province import per
+    from rehearsal import reference
+    from rehearsal.province_office import LAST
+
+    with store.reading() as session:
+        facts = reference.Facts(session, LAST, year.outages)
+    made = {}
+    for name, model in reference.MODELS.items():
+        began = time.monotonic()
+        tally = model(facts)
+        wrong: dict[str, Any] = {kind: per(count, 10_000, tally.mails) for kind, count in tally.wrong.items()}
+        made[name] = {
+            "silent_obligation_days_per_1000": per(tally.silent, 1000, facts.duties),
+            "wrong_notices_per_10000": wrong | {"without_derivation": None},
+            "notices_sent": tally.mails,
+            "mails_sent": tally.mails,
+            "mails_per_closed_obligation": round(tally.mails / max(proved["closed_obligations"], 1), 3),
+            "seconds": round(time.monotonic() - began, 1),
+            "figures_reproduced": None,
+        }
+    return made
+
+
+def _clean(one: dict[str, Any]) -> bool:
+    """Nothing silent, nothing wrong, everything proved."""
+    wrong = one["wrong_notices_per_10000"].values()
+    return bool(
+        one["proved"]
+        and one["figures_reproduced"]
+        and not one["silent_obligation_days_per_1000"]
+        and not any(wrong)
+    )
+
+
+def _show(one: dict[str, Any]) -> None:
+    columns = ["", "Đôn Đốc", *one["models"]]
+    sides = [one, *one["models"].values()]
+    rows = [(words, *(_cell(side[key]) for side in sides)) for key, words in FIGURES.items()]
+    rows[1:1] = [
+        (
+            f"báo sai trên 10.000 / wrong per 10,000: {kind}",
+            *(_cell(side["wrong_notices_per_10000"][kind]) for side in sides),
+        )
+        for kind in one["wrong_notices_per_10000"]
+    ]
+    print_table(f"{one['tasks']} nhiệm vụ / tasks · {one['office']} · seed {one['seed']}", columns, rows)
+    for name, examples in one["counter_examples"].items():
+        print(f"{name}: {examples}")
+
+
+def _cell(value: object) -> str:
+    return "-" if value is None else str(value)
