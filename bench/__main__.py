@@ -1,10 +1,16 @@
-"""`python -m bench [sweep|channel|delivery|replan]`: ratios against floors of the same run."""
+"""`python -m bench [sweep|channel|delivery|replan|run_year]`: ratios to floors of the same run, all by default."""
 
 import sys
 
-from bench import channel, delivery, replan, sweep
+from bench import channel, delivery, replan, run_year, sweep
 
-PARTS = {"sweep": sweep.main, "channel": channel.main, "delivery": delivery.main, "replan": replan.main}
+PARTS = {
+    "sweep": sweep.main,
+    "channel": channel.main,
+    "delivery": delivery.main,
+    "replan": replan.main,
+    "run_year": run_year.main,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -11,6 +11,10 @@ from casework.errors import BadInput, Problem, Shortage
 from casework.words import word
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
+    "run_past": (
+        "dữ liệu đã có việc của ngày {day}; chạy thử phải bắt đầu từ ngày đó trở đi (--on), không phải {begin}.",
+        "the office's rows already tell of {day}; a run ahead begins on that day or later (--on), not on {begin}.",
+    ),
     # papers and words
     "paper_missing": (
         "thiếu số văn bản; ghi số, ký hiệu và ngày của văn bản minh chứng.",

@@ -15,7 +15,7 @@ from casework.leader_digest import leader_digest
 from casework.posts import derive_slots
 from casework.quota import open_quota
 from casework.running import Running
-from casework.standing import standing
+from casework.standing import NothingInForce, standing
 from casework.sweep import seal_outbox, sweep
 from casework.versions import versions
 from casework.year_duties import open_reports
@@ -33,9 +33,12 @@ def local_day(running: Running, now: datetime) -> date:
 
 
 def is_working(running: Running, day: date) -> bool:
-    """Whether the office works on that day, by the newest calendar."""
+    """Whether the office works on that day, by the newest calendar. Raises NothingInForce."""
     with running.store.reading() as session:
-        return standing(session).days.is_working(day)
+        days = versions(running.store).in_force(session)
+    if days is None:
+        raise NothingInForce("calendar")
+    return days.is_working(day)
 
 
 def sweep_once(running: Running, now: datetime) -> Result:

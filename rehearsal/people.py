@@ -37,13 +37,14 @@ from models.tables import (
     Recommendation,
     Target,
 )
-from rehearsal.habits import Habit, acting_day, chance
+from rehearsal.habits import Habit, chance
 from rehearsal.scene import Scene
 from rules.lifecycles import (
     FindingStatus,
     InspectionStatus,
     ObligationKind,
     ObligationStatus,
+    Role,
     Severity,
     StepKind,
 )
@@ -90,11 +91,7 @@ def _in_sight(scene: Scene) -> list[Obligation]:
 
 def _ready(scene: Scene, row: Obligation) -> bool:
     """Whether the agency deals with the duty today, by its habit; after a return, it takes three days."""
-    assert row.due_on is not None
-    day = acting_day(
-        scene.script.seed, scene.habit(row), row.due_on, scene.standing.days,
-        row.kind, row.subject_id, row.agency_id, row.occurrence,
-    )  # fmt: skip
+    day = scene.acts_on(row)
     if day is None:
         return False
     return scene.today >= max(day, scene.standing.days.add(row.created_on, 1))
@@ -125,7 +122,8 @@ def _asks_for_time(scene: Scene, actor: Actor, row: Obligation) -> bool:
 
 def _may_ask(scene: Scene, row: Obligation) -> bool:
     return (
-        row.kind is ObligationKind.TASK
+        scene.script.invents
+        and row.kind is ObligationKind.TASK
         and scene.habit(row) is not Habit.SILENT
         and chance(scene.script.seed, "extension", row.id, below=30) == 0
         and row.due_on is not None
@@ -144,7 +142,11 @@ def _confirm(scene: Scene, actor: Actor, row: Obligation) -> bool:
         return False
     if reported.kind is ObligationKind.FINDING:
         return _verify(scene, actor, scene.session.get_one(Finding, reported.subject_id))
-    if reported.opening == 1 and chance(scene.script.seed, "return", row.id, below=15) == 0:
+    if (
+        scene.script.invents
+        and reported.opening == 1
+        and chance(scene.script.seed, "return", row.id, below=15) == 0
+    ):
         plan_tasks.return_(
             scene.session, scene.standing, actor, reported, reason="Thiếu tài liệu kiểm chứng", **scene.when()
         )
@@ -156,7 +158,8 @@ def _confirm(scene: Scene, actor: Actor, row: Obligation) -> bool:
 def _verify(scene: Scene, actor: Actor, finding: Finding) -> bool:
     if finding.status is not FindingStatus.REMEDIED:
         return False
-    if chance(scene.script.seed, "verify", finding.id, below=8) == 0 and _first_time(scene, finding):
+    returned = scene.script.invents and chance(scene.script.seed, "verify", finding.id, below=8) == 0
+    if returned and _first_time(scene, finding):
         findings.return_remedy(
             scene.session, scene.standing, actor, finding, reason="Chưa khắc phục triệt để", **scene.when()
         )
@@ -178,7 +181,7 @@ def _decide(scene: Scene, actor: Actor, row: Obligation) -> bool:
     if scene.today < scene.standing.days.add(row.created_on, 1):
         return False
     extension = scene.session.get_one(Extension, row.subject_id)
-    grant = chance(scene.script.seed, "grant", row.id, below=4) != 0
+    grant = not scene.script.invents or chance(scene.script.seed, "grant", row.id, below=4) != 0
     extensions.decide(
         scene.session, scene.standing, actor, extension, grant=grant,
         decision_no=f"{row.id}/SNV-CCHC" if grant else "",
@@ -264,6 +267,8 @@ _PAPERS = {
 def _find(scene: Scene, inspector: Actor, inspection: Inspection) -> None:
     """Two to five problems a visit, each of another kind."""
     seed, problems = scene.script.seed, scene.script.problems
+    if not problems:
+        return
     count = 2 + chance(seed, "findings", inspection.id, below=4)
     start = chance(seed, "which", inspection.id, below=len(problems))
     for place in range(count):
@@ -359,7 +364,11 @@ def _repair_address(scene: Scene, actor: Actor, row: Obligation) -> bool:
 
 def _give_date(scene: Scene, actor: Actor, row: Obligation) -> bool:
     """A task without a date gets one after three days of asking."""
-    if row.occurrence != GIVE_DATE or scene.today < scene.standing.days.add(row.created_on, 3):
+    if (
+        not scene.script.invents
+        or row.occurrence != GIVE_DATE
+        or scene.today < scene.standing.days.add(row.created_on, 3)
+    ):
         return False
     plans.give_date(
         scene.session, scene.standing, actor, scene.session.get_one(PlanTask, row.subject_id),
@@ -386,7 +395,9 @@ def _who_steps(scene: Scene, row: Obligation) -> Actor | None:
 _WHO: Mapping[ObligationKind, Callable[[Scene, Obligation], Actor | None]] = {
     ObligationKind.CONFIRMATION: _who_confirms,
     ObligationKind.INSPECTION_STEP: _who_steps,
-    ObligationKind.EXTENSION: lambda scene, _row: scene.in_post(DECIDES),
+    ObligationKind.EXTENSION: lambda scene, row: (
+        scene.in_post(DECIDES) or scene.playing(Role.DIRECTOR, row.agency_id)
+    ),
 }
 _BY_HABIT = frozenset(
     {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -11,20 +11,35 @@ from sqlmodel import Session
 from casework.posts import seats
 from casework.standing import Standing
 from models.tables import AGENCY, PERSON, POST, SLOT, Obligation
-from rehearsal.habits import Habit
+from rehearsal.habits import Habit, acting_day
 from rules.lifecycles import Role
 from rules.rights import Actor
+from rules.workdays import Workdays
+
+
+class Acting(Protocol):
+    """On which working day an agency deals with a duty, where no habit says it."""
+
+    def day_of(self, row: Obligation, agency: str, days: Workdays) -> date | None:
+        """The day, or None: never."""
+        ...
 
 
 @dataclass
 class Script:
-    """Who behaves how, and what inspectors find: the input of a rehearsal beside the data."""
+    """Who behaves how, and what inspectors find: the input of a rehearsal beside the data.
+
+    A script that does not invent leaves out what nobody can foresee: requests for more time, reports sent
+    back, dates given to tasks that have none.
+    """
 
     seed: int
     habits: Mapping[str, Habit]
     problems: tuple[tuple[str, str, str, str], ...]  # category, domain, description, what is asked
     measures: Mapping[str, tuple[tuple[date, str, int, int], ...]] = field(default_factory=dict)
     recommended_to: str = ""  # code of the competent body some findings are recommended to
+    acting: Acting | None = None  # instead of the habits
+    invents: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,10 +88,24 @@ class Scene:
         return next((actor for actor in self.roster.by_post.values() if actor.code == code), None)
 
     def owner(self, row: Obligation) -> Actor | None:
-        return self.roster.by_post.get(self.roster.slots.get((row.agency_id, row.role), 0))
+        return self.playing(row.role, row.agency_id)
+
+    def playing(self, role: Role, agency_id: int) -> Actor | None:
+        """Who plays that role towards an agency today."""
+        return self.roster.by_post.get(self.roster.slots.get((agency_id, role), 0))
 
     def habit(self, row: Obligation) -> Habit:
         return self.script.habits.get(self.agencies[row.agency_id], Habit.USUAL)
+
+    def acts_on(self, row: Obligation) -> date | None:
+        """The day on which its agency deals with a duty; None: never."""
+        assert row.due_on is not None
+        if self.script.acting is not None:
+            return self.script.acting.day_of(row, self.agencies[row.agency_id], self.standing.days)
+        return acting_day(
+            self.script.seed, self.habit(row), row.due_on, self.standing.days,
+            row.kind, row.subject_id, row.agency_id, row.occurrence,
+        )  # fmt: skip
 
     def when(self) -> dict[str, Any]:
         return {"on": self.today, "today": self.today, "now": self.now}

@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 
 from casework import routines
 from casework.running import Running
-from casework.standing import standing
 from config.clock import MovedClock
 from notifications.bounces import Bounce
 from rehearsal.long_an import Desk, Moment
-from rehearsal.people import at_work, deal_with
-from rehearsal.scene import Scene, Script, roster
+from rehearsal.scene import Script
+from rehearsal.workday import people_work
 
 
 @dataclass
@@ -79,18 +78,7 @@ class Year:
         for moment in self.story:
             if moment.day == day:
                 moment.act(Desk(self.running.store, day, now))
-        store = self.running.store
-        with store.reading() as session:
-            before = Scene(session, standing(session), self.script, day, now, roster(session, day))
-            busy = at_work(before)
-        done = 0
-        for actor, numbers in busy.items():
-            with store.act(
-                "rehearsal.work", now=now, person_id=actor.person_id, post_id=actor.post_id
-            ) as session:
-                scene = Scene(session, before.standing, self.script, day, now, before.roster)
-                done += deal_with(scene, actor, numbers)
-        return done
+        return people_work(self.running.store, self.script, day, now)
 
     def _come_back(self, day: date) -> int:
         """The letters of this morning to addresses that do not work."""

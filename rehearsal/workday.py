@@ -1,0 +1,26 @@
+"""The people of one rehearsed day: each acts in a transaction of his own, as at a real desk."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from casework.standing import standing
+from models.db import Store
+from rehearsal.people import at_work, deal_with
+from rehearsal.scene import Scene, Script, roster
+from rules.rights import Actor
+
+Deal = Callable[[Scene, Actor, list[int]], int]
+
+
+def people_work(store: Store, script: Script, day: date, now: datetime, deal: Deal = deal_with) -> int:
+    """Everybody deals with what is ripe; returns how many acts."""
+    with store.reading() as session:
+        before = Scene(session, standing(session), script, day, now, roster(session, day))
+        busy = at_work(before)
+    done = 0
+    for actor, numbers in busy.items():
+        with store.act(
+            "rehearsal.work", now=now, person_id=actor.person_id, post_id=actor.post_id
+        ) as session:
+            done += deal(Scene(session, before.standing, script, day, now, before.roster), actor, numbers)
+    return done
