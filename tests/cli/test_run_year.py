@@ -57,7 +57,7 @@ def test_one_person_reads_what_he_will_hear(run: Run) -> None:
     shown = run("--person", "quang").stdout
 
     assert "quang sẽ nghe / will hear" in shown
-    assert re.search(r"26/01/2022 +│ -3 +│ SYT", shown)
+    assert re.search(r"25/01/2022 +│ -3 +│ SYT", shown)
     assert run("--person", "nobody").exit_code == 2
 
 
