@@ -27,7 +27,10 @@ _SATURDAY = 5
 
 
 def export_round(session: Session, standing: Standing, year: int, folder: Path) -> None:
-    """Write agencies.csv, inspectors.csv, settings.json and plan.json of a drawn round into the folder."""
+    """Write agencies.csv, inspectors.csv, settings.json and plan.json of a drawn round into the folder.
+
+    Beside the plan as it was drawn stands each that it was mended to: plan-1.json, plan-2.json, ...
+    """
     row = round_of(session, year)
     require_stage(row, RoundStatus.DRAWN, RoundStatus.SUBMITTED, RoundStatus.APPROVED)
     result = json.loads(row.result)
@@ -45,6 +48,8 @@ def export_round(session: Session, standing: Standing, year: int, folder: Path) 
     visits = [{name: visit[name] for name in names} for visit in result["visits"]]
     kept = {name: result[name] for name in ("status", "objective", "bound", "shortages")}
     _json(folder / "plan.json", {**kept, "picks": picks, "visits": visits})
+    for number, mended in enumerate(result.get("replans") or [], 1):
+        _json(folder / f"plan-{number}.json", mended)
 
 
 def _agency(agency: Agency, inspectors: set[str]) -> dict[str, object]:

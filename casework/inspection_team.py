@@ -46,7 +46,7 @@ def set_team(
     """
     require(actor, Action.PREPARE_ROUND, Facts(agency_id=inspection.agency_id))
     require_stage(inspection, *_MOVABLE, InspectionStatus.VISITED)
-    _write_team(session, inspection, head, members)
+    write_team(session, inspection, head, members)
     if steps_of(session, inspection):
         hand_steps_over(Deed(session, standing, actor, on, today, now), inspection)
     return inspection
@@ -67,7 +67,7 @@ def plan_surprise(
     )  # fmt: skip
     session.add(inspection)
     session.flush()
-    _write_team(session, inspection, head, members)
+    write_team(session, inspection, head, members)
     open_steps(session, standing, inspection, today=today)
     return inspection
 
@@ -139,7 +139,8 @@ def answer_item(
     return row
 
 
-def _write_team(session: Session, inspection: Inspection, head: Post, members: Sequence[Post]) -> None:
+def write_team(session: Session, inspection: Inspection, head: Post, members: Sequence[Post]) -> None:
+    """The team is the head and the members, and nobody else; nobody inspects the agency he belongs to."""
     team = {post.id: post for post in (head, *members)}
     for post in team.values():
         if post.agency_id == inspection.agency_id:

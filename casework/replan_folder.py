@@ -4,7 +4,7 @@ The document is a plan itself: it can be checked, and mended again when the next
 before still in force.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 from casework.errors import BadInput
 from casework.exchange import Folder, read_folder
 from casework.replan_events import Known, Told, checked
-from casework.replan_json import change_json
+from casework.replan_json import Marks, change_json
 from casework.replan_plan import Planned, read_plan
+from casework.round_json import pick_json
 from rules.replan import Booked, Event, EventKind, Situation
-from rules.replan_quota import Mended, mend
+from rules.replan_quota import Mended, Substitute, mend
 from rules.selection import Selection, select
 from rules.workdays import OutsideCalendar
 
@@ -51,7 +52,13 @@ def replan_folder(
         _mend_province(province, read, booked, whole, today, selection)
         for province in sorted({a.province for a in read.agencies})
     ]
-    return change_json(read, selection, planned, parts, events, whole, today)
+    risk = {p.agency.code: p.reason.risk for p in (*selection.picks, *selection.left)}
+    marks = Marks(planned.announced, planned.done)
+    steps_in = {one.agency: one for _, mended in parts for one in mended.substitutes}
+    return {
+        **change_json(parts, risk, marks, events, whole, today),
+        "picks": [*planned.picks, *_new_picks(selection, steps_in, read.settings.year)],
+    }
 
 
 def _booked(
@@ -97,3 +104,14 @@ def _mend_province(
     return situation, mend(
         situation, scopes, [pick.agency.code for pick in selection.picks], selection.reserve
     )
+
+
+def _new_picks(selection: Selection, steps_in: Mapping[str, Substitute], year: int) -> list[dict[str, Any]]:
+    made = []
+    for pick in selection.left:
+        one = steps_in.get(pick.agency.code)
+        if one is not None:
+            why = f"thứ {one.place} trong danh sách dự phòng", f"place {one.place} of the reserve"
+            told = pick_json(pick, year - 1 - pick.agency.years_since)
+            made.append({**told, "reason": "substitute", "text_vi": why[0], "text_en": why[1]})
+    return made

@@ -1,28 +1,34 @@
 """The document of a mended plan: a plan itself, with the moves and their causes beside it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from casework.exchange import Folder
 from casework.replan_events import event_json
-from casework.replan_plan import Planned
 from casework.replan_words import event_words, move_words
-from casework.round_json import objective_json, pick_json, shortage_json, visit_json
+from casework.round_json import objective_json, shortage_json, visit_json
 from rules.objective import Load, Objective, objective_of
 from rules.replan import Event, Move, Situation
 from rules.replan_deal import Way
 from rules.replan_quota import Mended, Substitute
-from rules.selection import Selection
 from rules.timetable import Visit
 
 Part = tuple[Situation, Mended]
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What is said of visits beside their dates; those `left_out` are not the round's and stay out of its plan."""
+
+    announced: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+
+
 def change_json(
-    read: Folder, selection: Selection, planned: Planned, parts: Sequence[Part],
-    events: Sequence[Event], in_force: Sequence[Event], today: date,
+    parts: Sequence[Part], risk: Mapping[str, int], marks: Marks, events: Sequence[Event],
+    in_force: Sequence[Event], today: date,
 ) -> dict[str, Any]:  # fmt: skip
     """`status` is "short" when a visit falls out for want of a date, or the quota is not reached any more."""
     mended = [part for _, part in parts]
@@ -30,7 +36,6 @@ def change_json(
     moves = sorted((move for change in changes for move in change.moves), key=lambda move: move.agency)
     steps_in = {one.agency: one for part in mended for one in part.substitutes}
     shortages = [shortage for part in mended for shortage in part.shortages]
-    risk = {p.agency.code: p.reason.risk for p in (*selection.picks, *selection.left)}
     return {
         "status": "short" if shortages else "planned",
         "moves": [move_json(move, steps_in.get(move.agency)) for move in moves],
@@ -51,8 +56,7 @@ def change_json(
             "passed": [code for part in mended for code in part.passed],
         },
         "objective": objective_json(sum((_objective(part, risk) for part in parts), Objective())),
-        "picks": [*planned.picks, *_new_picks(selection, steps_in, read.settings.year)],
-        "visits": [_visit(v, planned) for v in sorted(v for change in changes for v in change.visits)],
+        "visits": [_visit(v, marks) for v in _visits(parts, marks)],
     }
 
 
@@ -99,10 +103,15 @@ def _event(event: Event) -> dict[str, str]:
     return {**event_json(event), "text_vi": vi, "text_en": en}
 
 
-def _visit(visit: Visit, planned: Planned) -> dict[str, object]:
+def _visits(parts: Sequence[Part], marks: Marks) -> list[Visit]:
+    listed = (visit for _, mended in parts for visit in mended.change.visits)
+    return sorted(visit for visit in listed if visit.agency not in marks.left_out)
+
+
+def _visit(visit: Visit, marks: Marks) -> dict[str, object]:
     """A visit with the marks it had: who was told a date is told the new one too."""
-    marks = {"announced": planned.announced, "done": planned.done}
-    return {**visit_json(visit), **{name: True for name, codes in marks.items() if visit.agency in codes}}
+    told = {"announced": marks.announced, "done": marks.done}
+    return {**visit_json(visit), **{name: True for name, codes in told.items() if visit.agency in codes}}
 
 
 def _place(visit: Visit | None) -> dict[str, object] | None:
@@ -114,16 +123,5 @@ def _objective(part: Part, risk: Mapping[str, int]) -> Objective:
     weeks = {day: week for week in situation.rest.weeks for day in week.days}
     visits = [visit for visit in mended.change.visits if visit.day in weeks]
     listed = [situation.agencies[visit.agency] for visit in visits]
-    loads = [Load(a.code, a.zone, risk[a.code] // 100, a.halfdays) for a in listed]
+    loads = [Load(a.code, a.zone, risk.get(a.code, 0) // 100, a.halfdays) for a in listed]
     return objective_of(situation.rest, loads, {v.agency: weeks[v.day] for v in visits})
-
-
-def _new_picks(selection: Selection, steps_in: Mapping[str, Substitute], year: int) -> list[dict[str, Any]]:
-    made = []
-    for pick in selection.left:
-        one = steps_in.get(pick.agency.code)
-        if one is not None:
-            why = f"thứ {one.place} trong danh sách dự phòng", f"place {one.place} of the reserve"
-            told = pick_json(pick, year - 1 - pick.agency.years_since)
-            made.append({**told, "reason": "substitute", "text_vi": why[0], "text_en": why[1]})
-    return made

@@ -100,6 +100,8 @@ REASONS: Mapping[str, str] = {
     "extension_refused": N_("không đồng ý gia hạn"),
     "inspection_announced": N_("thông báo kiểm tra"),
     "inspection_moved": N_("thay đổi lịch kiểm tra"),
+    "inspection_crew": N_("thay đổi thành viên đoàn kiểm tra"),
+    "inspection_added": N_("bổ sung cuộc kiểm tra"),
     "inspection_cancelled": N_("hủy cuộc kiểm tra"),
     "inspection_concluded": N_("đã có thông báo kết luận kiểm tra"),
     "finding_opened": N_("có vấn đề phát hiện qua kiểm tra cần khắc phục"),

@@ -34,6 +34,8 @@ class RoundRule:
     conflict_years: int = 3
     quarter_tolerance: int = 1
     blackout_weeks: frozenset[IsoWeek] = frozenset()
+    credit_predecessors: bool = True  # an inspection of a body counts for the one that follows it
+    rotation_predecessors: bool = False  # and so does the year it was inspected in
 
     @property
     def choosing(self) -> Rules:
@@ -65,6 +67,7 @@ def to_json(rule: RoundRule) -> str:
         "conflict_years": rule.conflict_years,
         "quarter_tolerance": rule.quarter_tolerance,
         "blackout_weeks": [list(week) for week in sorted(rule.blackout_weeks)],
+        "predecessors": {"quota": rule.credit_predecessors, "rotation": rule.rotation_predecessors},
     }
     return json.dumps(plain, ensure_ascii=False, sort_keys=True)
 
@@ -72,6 +75,7 @@ def to_json(rule: RoundRule) -> str:
 def from_json(text: str) -> RoundRule:
     """The rule a round was prepared with."""
     plain: Mapping[str, Any] = json.loads(text)
+    before = plain.get("predecessors", {"quota": True, "rotation": False})  # rounds from before it was a rule
     shares = {level: Fraction(*pair) for level, pair in plain["share_by_level"].items()}
     quota = QuotaRule(
         Fraction(*plain["share"]), shares, frozenset(plain["levels"]), frozenset(plain["kinds"])
@@ -88,6 +92,8 @@ def from_json(text: str) -> RoundRule:
         conflict_years=plain["conflict_years"],
         quarter_tolerance=plain["quarter_tolerance"],
         blackout_weeks=frozenset((year, week) for year, week in plain["blackout_weeks"]),
+        credit_predecessors=before["quota"],
+        rotation_predecessors=before["rotation"],
     )
 
 

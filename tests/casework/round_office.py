@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from casework.posts import derive_slots
 from casework.rounds import approve_round, draw_round, prepare_round, publish_round, submit_round
 from models.db import Store
-from models.tables import Agency, Person, Post, RiskScore, Tenure
+from models.tables import Address, Agency, Person, Post, RiskScore, Tenure
 from rules.lifecycles import InspectionKind, Role
 from rules.quota import QuotaRule
 from rules.round_rule import RoundRule
@@ -67,6 +68,33 @@ def _inspectors(session: Session, world: World) -> None:
         assert person.id is not None
         assert post.id is not None
         session.add(Tenure(post_id=post.id, person_id=person.id))
+    session.flush()
+
+
+def man_everybody(world: World) -> None:
+    """An officer and a head with an address for every agency that has nobody, so that nothing owed is an orphan."""
+    with world.store.act("posts", now=world.now) as session:
+        for code, agency_id in sorted(ids_of(session).items()):
+            for role in (Role.OFFICER, Role.HEAD):
+                known = select(Post).where(Post.agency_id == agency_id, Post.role == role)
+                if session.exec(known).first() is None:
+                    _seat(session, f"{code}.{role.value}", agency_id, role)
+        for person in session.exec(select(Person)).all():
+            if session.exec(select(Address).where(Address.person_id == person.id)).first() is None:
+                assert person.id is not None
+                session.add(Address(person_id=person.id, address=f"{person.code}@longan.example"))
+        session.flush()
+        derive_slots(session, world.now.date())
+
+
+def _seat(session: Session, code: str, agency_id: int, role: Role) -> None:
+    person = Person(code=code.lower().replace(".", "-"), name=code)
+    post = Post(code=code, agency_id=agency_id, role=role, title_vi=code)
+    session.add_all([person, post])
+    session.flush()
+    assert person.id is not None
+    assert post.id is not None
+    session.add(Tenure(post_id=post.id, person_id=person.id))
     session.flush()
 
 
