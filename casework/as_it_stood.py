@@ -59,9 +59,7 @@ class Obligations:
     def __init__(self, session: Session, as_of: date) -> None:
         self.session, self.as_of = session, as_of
         self.history = statuses(session, "obligation", as_of)
-        self.moved: dict[int, date] = {}
-        for row in session.execute(queries.extensions_after(as_of)):
-            self.moved.setdefault(row.obligation_id, row.from_due_on)
+        self.moved = self._moved()
         self.papers = self._papers(self.history.changed)
 
     def of(self, row: Any) -> Stood:
@@ -74,6 +72,17 @@ class Obligations:
             # opened again since: its column may have been emptied or filled anew
             done_on = self.papers.get(row.id, row.done_on) if changed else row.done_on
         return Stood(status, self.moved.get(row.id, row.due_on), row.original_due_on, done_on)
+
+    def _moved(self) -> dict[int, date]:
+        """The due date before the first move after the day: by an extension, or by another calendar."""
+        rows = [
+            *self.session.execute(queries.dates_moved_after(self.as_of)).tuples(),
+            *self.session.execute(queries.extensions_after(self.as_of)).tuples(),
+        ]
+        found: dict[int, date] = {}
+        for number, stood, _ in sorted(rows, key=lambda row: row[2]):
+            found.setdefault(number, stood)
+        return found
 
     def _papers(self, obligation_ids: Iterable[int]) -> dict[int, date]:
         """The date of the newest document by the day."""

@@ -37,7 +37,9 @@ _DAYS_OFF_A_YEAR = 8  # of the eleven of the Labour Code some may fall on a week
 
 
 @dataclass(frozen=True)
-class _Calendar:
+class Laid:
+    """The calendar as it will be once a file is laid over the one in force."""
+
     first: date
     last: date
     days: Mapping[date, SpecialDay]
@@ -45,7 +47,7 @@ class _Calendar:
 
 def preview_calendar(session: Session, path: Path, today: date, name: str = "") -> Preview:
     """Which days would change, and how many open duties are due on one of them; nothing is written."""
-    return _read(session, path, today, name)[0]
+    return read_calendar(session, path, today, name)[0]
 
 
 def apply_calendar(session: Session, path: Path, today: date, name: str = "") -> Preview:
@@ -53,7 +55,7 @@ def apply_calendar(session: Session, path: Path, today: date, name: str = "") ->
 
     Dates already computed keep the calendar they were computed with; moving them is an act of its own.
     """
-    preview, calendar = _read(session, path, today, name)
+    preview, calendar = read_calendar(session, path, today, name)
     preview.require_clean()
     assert calendar is not None
     if preview.count("new") or preview.count("changed"):
@@ -64,11 +66,16 @@ def apply_calendar(session: Session, path: Path, today: date, name: str = "") ->
     return preview
 
 
-def _read(session: Session, path: Path, today: date, name: str) -> tuple[Preview, _Calendar | None]:
+def read_calendar(
+    session: Session, path: Path, today: date, name: str = "", decision: str = ""
+) -> tuple[Preview, Laid | None]:
+    """What a file says of the calendar; days without a document of their own stand under `decision`."""
     sheet = read_sheet(path, COLUMNS, name)
     preview = opened("calendar", sheet)
     seen: dict[str, str] = {}
-    days = [(row, day) for row in sheet.rows if (day := _special(preview, row, today, seen)) is not None]
+    days = [
+        (row, day) for row in sheet.rows if (day := _special(preview, row, today, seen, decision)) is not None
+    ]
     if not days:
         return preview, None
     known = _in_force(session)
@@ -80,7 +87,9 @@ def _read(session: Session, path: Path, today: date, name: str) -> tuple[Preview
     return preview, calendar
 
 
-def _special(preview: Preview, row: Row, today: date, seen: dict[str, str]) -> SpecialDay | None:
+def _special(
+    preview: Preview, row: Row, today: date, seen: dict[str, str], decision: str
+) -> SpecialDay | None:
     text = required(preview, row, "day", "ngày", "the day")
     kind = _kind(preview, row)
     if text and not re.search(r"(?<!\d)\d{4}(?!\d)", text):
@@ -91,7 +100,7 @@ def _special(preview: Preview, row: Row, today: date, seen: dict[str, str]) -> S
         return None
     if not said_once(preview, row, "day", day.isoformat(), seen, ("ngày", "day")):
         return None
-    return SpecialDay(day, kind, row.text("name"), row.text("decision"))
+    return SpecialDay(day, kind, row.text("name"), row.text("decision") or decision)
 
 
 def _kind(preview: Preview, row: Row) -> str | None:
@@ -105,16 +114,16 @@ def _kind(preview: Preview, row: Row) -> str | None:
     return None
 
 
-def _in_force(session: Session) -> _Calendar | None:
+def _in_force(session: Session) -> Laid | None:
     newest = session.exec(select(CalendarVersion).order_by(col(CalendarVersion.id).desc()).limit(1)).first()
     if newest is None:
         return None
     rows = session.exec(select(CalendarDay).where(CalendarDay.calendar_id == newest.id))
     days = {row.day: SpecialDay(row.day, row.kind, row.name, row.decision) for row in rows}
-    return _Calendar(newest.first_day, newest.last_day, days)
+    return Laid(newest.first_day, newest.last_day, days)
 
 
-def _laid_over(preview: Preview, known: _Calendar | None, rows: list[tuple[Row, SpecialDay]]) -> _Calendar:
+def _laid_over(preview: Preview, known: Laid | None, rows: list[tuple[Row, SpecialDay]]) -> Laid:
     days = dict(known.days) if known else {}
     for row, day in rows:
         change: Change = "unchanged"
@@ -127,12 +136,10 @@ def _laid_over(preview: Preview, known: _Calendar | None, rows: list[tuple[Row, 
         details = {"day_kind": day.kind, "decision": day.decision}
         preview.lines.append(Line(row.where("day"), day.day.isoformat(), day.name, change, details))
     first, last = _reach(preview, known, rows)
-    return _Calendar(first, last, days)
+    return Laid(first, last, days)
 
 
-def _reach(
-    preview: Preview, known: _Calendar | None, rows: list[tuple[Row, SpecialDay]]
-) -> tuple[date, date]:
+def _reach(preview: Preview, known: Laid | None, rows: list[tuple[Row, SpecialDay]]) -> tuple[date, date]:
     """First and last day; a year nobody spoke of must not slip in as one without holidays."""
     covered = set(range(known.first.year, known.last.year + 1)) if known else set()
     for row, day in sorted(rows, key=lambda entry: entry[1].day):
@@ -156,7 +163,7 @@ def _touch(session: Session, preview: Preview, changed: set[date]) -> None:
         preview.touches[agency] = preview.touches.get(agency, 0) + 1
 
 
-def _look_at_thin_years(preview: Preview, calendar: _Calendar, years: set[int]) -> None:
+def _look_at_thin_years(preview: Preview, calendar: Laid, years: set[int]) -> None:
     for year in sorted(years):
         count = sum(1 for day in calendar.days.values() if day.day.year == year and day.kind == CLOSED)
         if count < _DAYS_OFF_A_YEAR:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from casework.figure_notices import state_of
 from casework.grounds import NOTICES, NotKnown, rung_of, steps, subject_of, subjects
+from casework.moves_told import moves_of
 from casework.posts import seats
 from casework.versions import Versions
 from casework.why_not import WhyNot, why_not
@@ -33,7 +34,8 @@ def why(session: Session, notice_id: int, language: str = "vi") -> list[tuple[st
         session, known, row, subject_of(row, found), rung_of(session, known, row), language,
         person=_reader(session, row, language),
     )  # fmt: skip
-    return [*chain(words_of(language), links), _fate(session, row, language)]
+    moved = moves_of(session, row.obligation_id, language) if row.obligation_id is not None else []
+    return [*chain(words_of(language), links), *moved, _fate(session, row, language)]
 
 
 def _reader(session: Session, row: Any, language: str) -> str:

@@ -55,12 +55,11 @@ def _open_faults(office: Office, row: Any) -> Faults:
 
 
 def _since_armed(office: Office, row: Any) -> list[Any]:
-    """The calls of this opening and due date, under the versions it is armed with."""
+    """The calls of this opening and due date, on the ladder it has; its calendar may have changed since."""
     return [
         call
         for call in office.calls.get(row.id, ())
-        if (call.opening, call.due_on, call.ladder_id, call.calendar_id)
-        == (row.opening, row.due_on, row.ladder_id, row.calendar_id)
+        if (call.opening, call.due_on, call.ladder_id) == (row.opening, row.due_on, row.ladder_id)
         and call.id not in office.told_on
     ]
 
@@ -76,7 +75,7 @@ def _rung_faults(office: Office, row: Any, calls: list[Any], climb: Climb) -> Fa
         yield "repeat_before_the_last_rung", {"rung": row.rung, "repeat_no": row.repeat_no}
     elif row.repeat_no < 0 or row.repeat_no > climb.repeats(office.horizon):
         yield "repeat_not_due", {"rung": row.rung, "repeat_no": row.repeat_no}
-    if row.rung and not _noticed(office, row) and _filled(office, row, climb):
+    if row.rung and not (_noticed(office, row) or _carried(office, row)) and _filled(office, row, climb):
         yield "rung_without_notice", {"rung": row.rung, "repeat_no": row.repeat_no}
 
 
@@ -84,6 +83,12 @@ def _noticed(office: Office, row: Any) -> bool:
     """Whether the climbed rung was called for this opening and due date, under whatever versions."""
     stands = (row.opening, row.due_on, row.rung, row.repeat_no)
     return any((c.opening, c.due_on, c.rung, c.repeat_no) == stands for c in office.calls.get(row.id, ()))
+
+
+def _carried(office: Office, row: Any) -> bool:
+    """Whether a change of ladder put it on that rung: then its addressees had been called on the old one."""
+    move = office.moved_to(row, row.opening)
+    return move is not None and (move.new_ladder_id, move.rung) == (row.ladder_id, row.rung)
 
 
 def _filled(office: Office, row: Any, climb: Climb) -> bool:
@@ -134,7 +139,7 @@ def _version_faults(office: Office, row: Any) -> Faults:
     calls = [call for call in office.calls.get(row.id, ()) if call.id not in office.told_on]
     called = len({call.created_on for call in calls})
     history = office.changes.get(("obligation", row.id), ())
-    moved = len(history) + len(office.extensions.get(row.id, ()))
+    moved = len(history) + len(office.extensions.get(row.id, ())) + len(office.moves.get(row.id, ()))
     first = min([row.created_on, *(call.created_on for call in calls)])
     most = (office.horizon - first).days + _QUIET + 2 * moved
     if not called <= row.version <= most:

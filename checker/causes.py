@@ -151,6 +151,9 @@ def _level_faults(office: Office, row: Any, call: Any, group: list[Any]) -> Faul
     stands = (call.rung, call.repeat_no)
     earlier = [c for c in group if c.created_on < call.created_on and (c.rung, c.repeat_no) < stands]
     told = set[int]().union(*(climb.ladder.rungs[c.rung - 1].levels for c in earlier))
+    move = office.moved_to(row, call.opening)
+    if move is not None and move.new_ladder_id == call.ladder_id:  # they were told on the ladder of before
+        told = told.union(*(rung.levels for rung in climb.ladder.rungs[: move.rung]))
     for rung in climb.ladder.rungs[: call.rung - 1]:
         silent = rung.levels - own.levels - told
         if silent and max(silent) < max(own.levels) and _reachable(office, row, rung.roles, call.created_on):

@@ -196,6 +196,37 @@ class Office:
         return self.stored.read("handover", *names)
 
     @cached_property
+    def reprojections(self) -> dict[int, Any]:
+        names = (
+            "id", "kind", "to_id", "key", "running", "effective_on", "moved", "decision_no", "entered_at",
+        )  # fmt: skip
+        return {row.id: row for row in self.stored.read("reprojection", *names)}
+
+    @cached_property
+    def moves(self) -> dict[int, list[Any]]:
+        """What acts of reprojection did to each obligation, in their order."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        names = (
+            "id", "reprojection_id", "obligation_id", "cause", "old_due_on", "new_due_on", "old_alarm_on",
+            "new_alarm_on", "old_calendar_id", "new_calendar_id", "old_ladder_id", "new_ladder_id", "opening",
+            "rung",
+        )  # fmt: skip
+        for row in self.stored.read("moved_date", *names):
+            found[row.obligation_id].append(row)
+        return found
+
+    @cached_property
+    def issued(self) -> dict[int, date]:
+        """The day the plan of each task was issued."""
+        plans = {row.id: row.issued_on for row in self.stored.read("plan", "id", "issued_on")}
+        return {row.id: plans[row.plan_id] for row in self.stored.read("plan_task", "id", "plan_id")}
+
+    def moved_to(self, row: Any, opening: int) -> Any:
+        """The move that put an opening of an obligation on another ladder, if one did."""
+        found = [m for m in self.moves.get(row.id, ()) if m.cause == "ladder" and m.opening == opening]
+        return found[-1] if found else None
+
+    @cached_property
     def handed(self) -> dict[tuple[str, int], list[Any]]:
         """The hand-overs of each row, in their order."""
         found: dict[tuple[str, int], list[Any]] = defaultdict(list)

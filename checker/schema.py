@@ -41,6 +41,8 @@ AUDITED: dict[str, tuple[str, ...]] = {
     "reorganisation": ("id",),
     "succession": ("reorganisation_id", "agency_id", "successor_id"),
     "handover": ("id",),
+    "reprojection": ("id",),
+    "moved_date": ("id",),
 }
 
 # append-only tables written in numbers and entered in ranges of ids

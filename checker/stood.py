@@ -20,13 +20,17 @@ def _changed_since(office: Office, row: Any, as_of: date) -> bool:
 
 
 def dues_on(office: Office, row: Any, status: str, as_of: date) -> dict[str, date | None]:
-    """The revised and the original due date: before the first extension decided after the day."""
+    """The revised and the original due date: before the first move after the day, by extension or calendar."""
     if status == "waiting" and _changed_since(office, row, as_of):  # its date was given later
         return {"revised": None, "original": None}
-    revised = row.due_on
-    for extension in reversed(office.extensions.get(row.id, [])):
-        if extension.decided_on is not None and extension.decided_on > as_of:
-            revised = extension.from_due_on
+    moves = [(e.decided_on, e.from_due_on) for e in office.extensions.get(row.id, []) if e.decided_on]
+    moves += [
+        (office.reprojections[m.reprojection_id].effective_on, m.old_due_on)
+        for m in office.moves.get(row.id, [])
+        if m.old_due_on != m.new_due_on
+    ]
+    after = [move for move in moves if move[0] > as_of]
+    revised = min(after, key=lambda move: move[0])[1] if after else row.due_on
     return {"revised": revised, "original": row.original_due_on or revised}
 
 

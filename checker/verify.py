@@ -3,7 +3,18 @@
 from datetime import date
 from functools import partial
 
-from checker import alarms, causes, digests, invariant, proof, quota, reorganisations, statuses, tasks
+from checker import (
+    alarms,
+    causes,
+    digests,
+    invariant,
+    proof,
+    quota,
+    reorganisations,
+    reprojections,
+    statuses,
+    tasks,
+)
 from checker.figures import check_figures, figures, year_of
 from checker.office import Office
 from checker.report import Check, Report
@@ -46,6 +57,7 @@ def _check_office(report: Report, office: Office, today: date | None, hours: dig
     report.run("notice_fates", partial(digests.check_fates, office))
     report.run("digests", partial(digests.check_digests, office, hours))
     report.run("reorganisations", partial(reorganisations.check_reorganisations, office))
+    report.run("reprojections", partial(reprojections.check_reprojections, office))
 
 
 def _figures(report: Report, office: Office, as_of: date | None, year: int | None, check: Check) -> None:

@@ -15,6 +15,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "notice_fates": ("tình trạng từng thông báo", "the fate of every notice"),
     "digests": ("thư tổng hợp", "digests"),
     "reorganisations": ("sắp xếp tổ chức", "reorganisations"),
+    "reprojections": ("thời hạn đổi theo lịch, theo nấc", "dates moved by a calendar or a ladder"),
     "figures": ("cộng số liệu", "the figures add up"),
     "task_partition": ("mỗi nhiệm vụ một trạng thái", "every task in one bucket"),
     "inspection_quota": ("tỷ lệ kiểm tra", "the inspection quota"),
@@ -23,6 +24,32 @@ CHECKS: dict[str, tuple[str, str]] = {
 }
 
 FAULTS: dict[str, tuple[str, str]] = {
+    "a_ladder_moves_no_date": ("đổi nấc mà thời hạn đổi theo", "a change of ladder that moved a due date"),
+    "carried_too_high": (
+        "chuyển sang nấc mới khi cấp dưới chưa được báo",
+        "put on a rung above somebody untold",
+    ),
+    "left_on_an_old_calendar": (
+        "ngày nhắc còn theo lịch cũ",
+        "its calls still fall on days of an old calendar",
+    ),
+    "move_of_nothing": ("đổi ngày của việc không tồn tại", "a move of nothing that is known"),
+    "moved_against_a_decision": (
+        "đổi thời hạn đã có quyết định",
+        "moved though a decision had given the date",
+    ),
+    "moved_in_silence": ("đổi thời hạn mà không báo", "a date moved and nobody was told"),
+    "moved_to_another_version": ("đổi sang phiên bản khác", "moved to another version than its act's"),
+    "moves_do_not_count_up": ("số ngày đổi không khớp", "the moves do not add up"),
+    "not_so_many_days_as_before": ("số ngày làm việc không bằng trước", "not as many working days as before"),
+    "reprojection_without_decision": (
+        "đổi lịch, đổi nấc mà không có văn bản",
+        "a change without its decision",
+    ),
+    "told_of_a_date_that_stands": (
+        "báo đổi thời hạn mà thời hạn không đổi",
+        "told of a move of a date that stands",
+    ),
     "act_unreadable": ("nội dung sắp xếp tổ chức không đọc được", "an act of reorganisation cannot be read"),
     "alarm_on_what_is_not_open": ("đầu việc không còn mở mà vẫn hẹn nhắc", "an alarm on what is not open"),
     "alarm_unlawful": (

@@ -2,10 +2,10 @@
 
 import typer
 
-from cli import agencies, extensions, findings, inspections, people, plans, targets, tasks
+from cli import agencies, changes, extensions, findings, inspections, people, plans, targets, tasks
 
 
 def join(app: typer.Typer) -> None:
-    """Add task, evidence, finding, extension, inspection, plan, target, person and agency to the root."""
-    for group in (tasks, findings, extensions, inspections, plans, targets, people, agencies):
+    """Add every group of verbs to the root: task, evidence, finding, ... agency, calendar, ladder."""
+    for group in (tasks, findings, extensions, inspections, plans, targets, people, agencies, changes):
         group.join(app)

@@ -23,7 +23,12 @@ _FAULTS = {
 
 def load_ladders(folder: Path | None = None) -> dict[str, Ladder]:
     """The ladders by kind of obligation, with `default` for every other kind. Raises ConfigError."""
-    top = read_yaml(config_file("ladders.yaml", folder))
+    return read_ladders(config_file("ladders.yaml", folder))
+
+
+def read_ladders(path: Path) -> dict[str, Ladder]:
+    """The ladders of one file. Raises ConfigError with the line."""
+    top = read_yaml(path)
     found: dict[str, Ladder] = {}
     for entry in top.items():
         parts = entry.mapping("for", "rungs", "repeat", "wall_wait")

@@ -16,10 +16,12 @@ from models.tables import (
     INSPECTION,
     LADDER,
     MEMBER,
+    MOVED_DATE,
     NOTICE,
     OBLIGATION,
     PLAN,
     POST,
+    REPROJECTION,
     ROUND,
     STATUS_CHANGE,
     TARGET,
@@ -53,9 +55,19 @@ def changes_around(noun: str, as_of: date) -> Rows:
 def extensions_after(as_of: date) -> Rows:
     """Extensions granted after the day, the first of an obligation first."""
     return (
-        sa.select(EXTENSION.c.obligation_id, EXTENSION.c.from_due_on)
+        sa.select(EXTENSION.c.obligation_id, EXTENSION.c.from_due_on, EXTENSION.c.decided_on)
         .where(EXTENSION.c.status == ExtensionStatus.GRANTED, EXTENSION.c.decided_on > as_of)
         .order_by(EXTENSION.c.obligation_id, EXTENSION.c.number)
+    )
+
+
+def dates_moved_after(as_of: date) -> Rows:
+    """Due dates that an act of reprojection moved after the day, the first of an obligation first."""
+    return (
+        sa.select(MOVED_DATE.c.obligation_id, MOVED_DATE.c.old_due_on, REPROJECTION.c.effective_on)
+        .join(REPROJECTION, REPROJECTION.c.id == MOVED_DATE.c.reprojection_id)
+        .where(MOVED_DATE.c.old_due_on != MOVED_DATE.c.new_due_on, REPROJECTION.c.effective_on > as_of)
+        .order_by(MOVED_DATE.c.obligation_id, MOVED_DATE.c.id)
     )
 
 

@@ -20,6 +20,7 @@ from models.obligation import Evidence, Extension, Obligation, ProgressNote, Sta
 from models.plan import Plan, PlanAmendment, PlanTask, Target, TargetValue, TaskLead
 from models.post import Absence, Address, Person, Post, Slot, Tenure
 from models.reorganisation import Handover, Reorganisation, Succession
+from models.reprojection import MovedDate, Reprojection
 
 __all__ = [  # importing a model registers its table: a linter must not take these for unused
     "ABSENCE",
@@ -43,6 +44,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "LEAD",
     "LEVEL",
     "MEMBER",
+    "MOVED_DATE",
     "NOTICE",
     "OBLIGATION",
     "OFFICE",
@@ -53,6 +55,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "RECOMMENDATION",
     "REORGANISATION",
     "REPORT",
+    "REPROJECTION",
     "RISK",
     "ROUND",
     "RUNG_ROLE",
@@ -87,6 +90,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "InspectionStep",
     "LadderVersion",
     "Level",
+    "MovedDate",
     "Notice",
     "Obligation",
     "Office",
@@ -99,6 +103,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "ProgressNote",
     "Recommendation",
     "Reorganisation",
+    "Reprojection",
     "RiskScore",
     "RoundMember",
     "RungRole",
@@ -134,3 +139,4 @@ TEAM, STEP, ANSWER = core("inspection_member"), core("inspection_step"), core("c
 FINDING, ENDING, RECOMMENDATION = core("finding"), core("finding_ending"), core("recommendation")
 NOTICE, DIGEST, DELIVERY, AUDIT = core("notice"), core("digest"), core("delivery"), core("audit_entry")
 REORGANISATION, SUCCESSION, HANDOVER = core("reorganisation"), core("succession"), core("handover")
+REPROJECTION, MOVED_DATE = core("reprojection"), core("moved_date")

@@ -6,7 +6,7 @@ lower one of the ladder was called on an earlier working day; nothing open is ev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -17,8 +17,8 @@ from rules.lifecycles import Role
 from rules.workdays import OutsideCalendar, Workdays
 
 __all__ = [
-    "Ladder", "LadderFault", "Rung", "Step", "first_alarm", "from_json", "next_step", "preflight", "rung_date",
-    "to_json", "walk",
+    "Ladder", "LadderFault", "Rung", "Step", "calls_ahead", "coming_alarm", "first_alarm", "from_json",
+    "next_step", "preflight", "repeats_passed", "rung_date", "stands_on", "to_json", "walk",
 ]  # fmt: skip
 
 _BEYOND = date.max  # a day that the calendar does not reach yet
@@ -71,6 +71,52 @@ def first_alarm(ladder: Ladder, due_on: date, opened_on: date, days: Workdays) -
     """The first working day on which a duty opened on that day has something to say."""
     opened = days.on_or_after(opened_on)
     return _known(max(_dates(ladder, due_on, days)[0], opened), opened, days)
+
+
+def coming_alarm(
+    ladder: Ladder, due_on: date, climbed: int, repeat_no: int, called_on: date | None, today: date,
+    days: Workdays,
+) -> date:  # fmt: skip
+    """The next day to look at a duty that stays where it stands on its ladder while the calendar changes.
+
+    `called_on` is the day of the last rung's last call, if it was called.
+    """
+    case = _Case(ladder, due_on, days)
+    if climbed < len(case.dates):
+        planned = case.dates[climbed]
+    elif called_on is None:
+        planned = case._repeat_date(repeat_no + 1)
+    else:
+        planned = case.alarm(climbed, repeat_no, called_on, case.spaced(called_on))
+    return max(_known(planned, today, days), days.on_or_after(today))
+
+
+def stands_on(ladder: Ladder, due_on: date, told: Collection[int], today: date, days: Workdays) -> int:
+    """The rung of another ladder on which a running duty stands: the highest one due of which nobody is untold.
+
+    `told` are the levels that have heard of it; who has not is called on this ladder, lowest first.
+    """
+    standing = 0
+    for rung, day in zip(ladder.rungs, _dates(ladder, due_on, days), strict=True):
+        if day > today or not rung.levels <= set(told):
+            break
+        standing = rung.number
+    return standing
+
+
+def repeats_passed(ladder: Ladder, due_on: date, today: date, days: Workdays) -> int:
+    """How many repeats of the last rung have come due by that day."""
+    return _Case(ladder, due_on, days)._repeats(today)
+
+
+def calls_ahead(ladder: Ladder, due_on: date, climbed: int, until: date, days: Workdays) -> tuple[date, ...]:
+    """The days of the rungs not climbed, and of the repeats up to a day: equal tuples, equal calls."""
+    case, number = _Case(ladder, due_on, days), 0
+    found = list(case.dates[climbed:])
+    while (day := case._repeat_date(number + 1)) <= until:
+        number += 1
+        found.append(day)
+    return tuple(found)
 
 
 def rung_date(ladder: Ladder, number: int, due_on: date, days: Workdays) -> date:

@@ -186,6 +186,11 @@ class ReorganisationKind(StrEnum):
     RENAME = "rename"  # đổi tên
 
 
+class ReprojectionKind(StrEnum):
+    CALENDAR = "calendar"
+    LADDER = "ladder"
+
+
 class Course(StrEnum):
     ON = "on"
     OFF = "off"

@@ -417,3 +417,62 @@ def test_tables_are_for_people(run: Run, world: World) -> None:
     assert "quá hạn / overdue" in result.stdout
     assert "30/06/2022" in result.stdout
     assert "Sở" not in result.stderr
+
+
+def test_a_calendar_changes_after_a_preview(run: Run, world: World, tmp_path: Path) -> None:
+    issued(run, world)
+    path = tmp_path / "lich.csv"
+    path.write_text("Ngày,Loại,Tên\n28/6/2022,nghỉ,Nghỉ bù\n", encoding="utf-8")
+    words = f"calendar change {path} --decision 9/VP --as SNV.director --on 2022-05-04"
+
+    seen, done = document(run(f"{words} --dry-run --json")), run(words)
+
+    assert seen["changes"][0]["alarms_moved"] > 0
+    assert done.exit_code == 0, done.output
+    assert "lần nhắc / alarms" in done.stdout
+    assert "Không có gì thay đổi" in run(words).stdout  # twice adds nothing
+
+
+def test_a_wrong_day_of_a_calendar_is_named_with_its_cell(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "lich.csv"
+    path.write_text("Ngày,Loại,Tên\n31/2/2022,nghỉ,x\n", encoding="utf-8")
+
+    result = run(f"calendar change {path} --decision 9/VP --as SNV.director --on 2022-05-04")
+
+    assert result.exit_code == 2
+    assert "A2" in result.stderr
+
+
+LADDER_FILE = """
+- for: [default]
+  rungs:
+    - {offset: -5, days: working, to: [officer], form: reminder, urgent: no}
+    - {offset: 1, days: working, to: [head], form: urging_letter, urgent: yes}
+  repeat: {every: 30, days: calendar}
+  wall_wait: 3
+"""
+
+
+def test_a_ladder_changes_and_running_cases_move_when_the_office_says_so(
+    run: Run, world: World, tmp_path: Path
+) -> None:
+    issued(run, world)
+    path = tmp_path / "ladders.yaml"
+    path.write_text(LADDER_FILE, encoding="utf-8")
+    words = f"ladder change {path} --decision-no 7/QĐ --as SNV.director --on 2022-05-04 --json"
+
+    kept, moved = document(run(words)), document(run(f"{words} --running move"))
+
+    assert [one["on_another_ladder"] for one in kept["changes"]] == [0]
+    assert moved["changes"][0]["on_another_ladder"] > 0
+    assert document(run(f"{words} --running move"))["changes"] == []
+
+
+def test_a_kind_without_a_ladder_of_its_own_is_named(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ladders.yaml"
+    path.write_text(LADDER_FILE, encoding="utf-8")
+
+    result = run(f"ladder change {path} --kind finding --decision-no 7/QĐ --as SNV.director")
+
+    assert result.exit_code == 2
+    assert "default" in result.stderr
