@@ -64,19 +64,10 @@ def _workdays(session: Session, version: CalendarVersion) -> Workdays:
 
 
 def workdays_of(session: Session, calendar_id: int) -> Workdays:
-    """The working days of a stored calendar version; one with the same content is built once."""
+    """The working days of a stored calendar version."""
     version = session.get_one(CalendarVersion, calendar_id)
-    built = _BUILT.get(version.fingerprint)
-    if built is None:
-        if len(_BUILT) >= _KEPT:
-            _BUILT.clear()
-        built = _BUILT[version.fingerprint] = _build(session, version)
-    return built
-
-
-def _build(session: Session, version: CalendarVersion) -> Workdays:
     rows = session.execute(
-        sa.select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.kind).where(CALENDAR_DAY.c.calendar_id == version.id)
+        sa.select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.kind).where(CALENDAR_DAY.c.calendar_id == calendar_id)
     ).all()
     return Workdays.build(
         version.first_day,
@@ -89,11 +80,6 @@ def _build(session: Session, version: CalendarVersion) -> Workdays:
 def ladder_of(session: Session, ladder_id: int) -> Ladder:
     """The ladder frozen under that version."""
     return _ladder(session.get_one(LadderVersion, ladder_id).body)
-
-
-_ladder = lru_cache(maxsize=64)(ladders.from_json)
-_BUILT: dict[str, Workdays] = {}  # by fingerprint: equal calendars are one, whatever store they stand in
-_KEPT = 32
 
 
 def put_calendar_in_force(

@@ -1,252 +1,214 @@
 """Why somebody was not told of a matter on a day: the first condition that failed, in the order they are asked."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.grounds import NotKnown
 from casework.mailroom import OFF
-from casework.posts import seats
-from casework.versions import Versions
-from models.tables import DIGEST, NOTICE, OBLIGATION, PERSON, SLOT, STATUS_CHANGE
-from notifications.catalogue import words_of
-from notifications.tables import ROLES
-from rules.ladder import Ladder, Rung, rung_date
-from rules.lifecycles import DigestState, Form, NoticeState, ObligationStatus, Role
+from casework.past import Known, Past, newest
+from casework.why_not_words import SENTENCES, WhyNot
+from rules.ladder import Ladder, Rung, Step, next_step, rung_date
+from rules.lifecycles import DigestState, NoticeState, ObligationStatus
 from rules.workdays import OutsideCalendar, Workdays
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
-    "told": (
-        "Đã được báo ngày {day} (thông báo số {notice}).",
-        "Was told on {day} (notice no. {notice}).",
-    ),
-    "not_yet_open": ("Đầu việc chỉ mở từ ngày {day}.", "The obligation was opened only on {day}."),
-    "not_open": (
-        "Ngày {on} đầu việc không ở trạng thái đang thực hiện ({status}).",
-        "On {on} the obligation was not open ({status}).",
-    ),
-    "no_date": ("Đầu việc chưa có thời hạn.", "The obligation has no due date."),
-    "no_rung": (
-        "Ngày {on} không có nấc đôn đốc nào; nấc gần nhất sau đó là ngày {next}.",
-        "No rung of its ladder fell on {on}; the next one falls on {next}.",
-    ),
-    "not_addressed": (
-        "Nấc đôn đốc ngày {on} báo cho {roles}; người này không giữ vị trí đó.",
-        "The rung of {on} calls {roles}; this person does not answer for such a post.",
-    ),
-    "wall": (
-        "Cấp dưới chưa nhận được thông báo (từ ngày {since}); chưa báo lên cấp trên.",
-        "The level below has not been reached (since {since}); the superior is not called yet.",
-    ),
-    "held": (
-        "Không gấp: giữ đến ngày {hold} để gửi chung một thư.",
-        "It could wait: held until {hold} to ride in one letter.",
-    ),
-    "no_letter": (
-        "Chưa có thư nào trong ngày {on}: chưa đến giờ làm việc, hoặc thư trong ngày đã gửi trước đó.",
-        "No letter yet on {on}: outside office hours, or the letter of the day had gone already.",
-    ),
-    "not_sent": (
-        "Đã nằm trong thư nhưng thư chưa gửi được ({state}).",
-        "It lies in a letter that has not gone out ({state}).",
-    ),
-    "stood_down": ("Việc đã khép lại trước khi gửi.", "Its matter closed before it was sent."),
-    "dead": ("Không có người nhận hoặc địa chỉ ({reason}).", "It found nobody or no address ({reason})."),
-    "bounced": ("Thư gửi ngày {day} bị trả lại.", "The letter of {day} came back."),
-    "mode_off": (
-        "Chế độ gửi đang tắt: không gửi và không leo nấc.",
-        "Delivery is off: nothing is sent and no ladder climbs.",
-    ),
-    "not_swept": (
-        "Hệ thống chưa quét trong ngày {on}; lần quét sau sẽ báo và nói rõ là muộn.",
-        "The sweep did not run on {on}; the next one tells it and says that it is late.",
-    ),
-}
+__all__ = ["SENTENCES", "WhyNot", "why_not"]
 
 
-@dataclass(frozen=True)
-class WhyNot:
-    """The first condition that failed: a code of SENTENCES and its values (days are dates)."""
-
-    code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def text(self, language: str = "vi") -> str:
-        """The condition as a sentence."""
-        words = words_of(language)
-        said = {
-            name: words.day(value) if isinstance(value, date) else value
-            for name, value in self.values.items()
-        }
-        if "roles" in said:
-            said["roles"] = ", ".join(words.gettext(ROLES[role]) for role in self.values["roles"])
-        return SENTENCES[self.code][language == "en"].format(**said)
-
-
-def why_not(session: Session, person_id: int, obligation_id: int, on: date, *, mode: str = "live") -> WhyNot:
+def why_not(
+    session: Session, person_id: int, obligation_id: int, on: date, *, mode: str = "live",
+    past: Past | None = None,
+) -> WhyNot:  # fmt: skip
     """Why this person was not told of this obligation on that day. Raises NotKnown.
 
-    Asked in this order: was he told after all; was the matter open and dated; was a rung due; does it call a
-    post of his; does a wall stand below; what became of his notice; is delivery off; did the sweep run.
+    Asked in this order: was he told after all; was the matter open and dated, as the office knew it that day;
+    what became of his notice; was a rung due; does it call a post of his; does a wall stand below; was it armed
+    only that day; is delivery off; did the sweep run. `past` may be shared by many questions.
     """
-    row = session.execute(sa.select(OBLIGATION).where(OBLIGATION.c.id == obligation_id)).first()
+    past = past or Past(session, obligation_id)
+    row = past.obligations.get(obligation_id)
     if row is None:
         raise NotKnown("obligation", obligation_id)
-    if session.execute(sa.select(PERSON.c.id).where(PERSON.c.id == person_id)).first() is None:
+    if person_id not in past.persons:
         raise NotKnown("person", person_id)
-    mine = _notices(session, row, person_id, on)
-    return (
-        _told(mine, on)
-        or _closed(session, row, on)
-        or (_fate(mine[-1], on) if mine and _unheard(mine[-1], on) else None)
-        or _not_called(session, row, person_id, on)
-        or WhyNot("mode_off" if mode == OFF else "not_swept", {"on": on})
-    )
+    return _Question(past, row, person_id, on, mode).answer()
 
 
-def _notices(session: Session, row: Any, person_id: int, on: date) -> list[Any]:
-    """The ladder's notices made by that day for posts he answers for, or sent to him; oldest first."""
-    found = session.execute(
-        sa.select(
-            NOTICE.c.id, NOTICE.c.post_id, NOTICE.c.created_on, NOTICE.c.hold_until, NOTICE.c.state,
-            NOTICE.c.reason, DIGEST.c.person_id, DIGEST.c.sent_on, DIGEST.c.state.label("digest_state"),
-        )
-        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
-        .where(NOTICE.c.obligation_id == row.id, NOTICE.c.event == "", NOTICE.c.created_on <= on)
-        .order_by(NOTICE.c.id)
-    ).all()  # fmt: skip
-    answers = seats(session, {notice.post_id for notice in found}, on)
-    return [
-        notice
-        for notice in found
-        if notice.person_id == person_id
-        or (notice.person_id is None and _sits(answers, notice.post_id, person_id))
-    ]
+class _Question:
+    """One question: the obligation, the person and the day, with what was known of it then."""
 
+    def __init__(self, past: Past, row: Any, person_id: int, on: date, mode: str) -> None:
+        self.past, self.row, self.person_id, self.on, self.mode = past, row, person_id, on, mode
 
-def _sits(answers: Mapping[int, Any], post_id: int, person_id: int) -> bool:
-    return post_id in answers and answers[post_id].person_id == person_id
+    def answer(self) -> WhyNot:
+        told = self._told()
+        if told is not None:
+            return told
+        if self.row.created_on > self.on:
+            return WhyNot("not_yet_open", {"day": self.row.created_on})
+        known = self.past.known(self.row, self.on)
+        mine = [notice for notice in self._mine(known) if self._unheard(notice)]
+        event = next((notice for notice in reversed(mine) if notice.event), None)
+        if known.status is not ObligationStatus.OPEN:
+            closed = WhyNot("not_open", {"on": self.on, "status": known.status})
+            return self._fate(event) if event is not None else closed
+        calls = [notice for notice in mine if not notice.event]
+        if calls or event is not None:
+            return self._fate(calls[-1] if calls else event)
+        if known.due_on is None or self.row.ladder_id is None or self.row.calendar_id is None:
+            return WhyNot("no_date")
+        return self._rung(known, known.due_on)
 
-
-def _told(mine: Sequence[Any], on: date) -> WhyNot | None:
-    for notice in mine:
-        if notice.sent_on == on and notice.digest_state != DigestState.BOUNCED:
-            return WhyNot("told", {"day": on, "notice": notice.id})
-    return None
-
-
-def _unheard(notice: Any, on: date) -> bool:
-    """Whether his last notice had not reached him by that day."""
-    return notice.sent_on is None or notice.sent_on > on or notice.digest_state == DigestState.BOUNCED
-
-
-def _closed(session: Session, row: Any, on: date) -> WhyNot | None:
-    if row.created_on > on:
-        return WhyNot("not_yet_open", {"day": row.created_on})
-    status = _status_on(session, row, on)
-    if status != ObligationStatus.OPEN:
-        return WhyNot("not_open", {"on": on, "status": status})
-    return WhyNot("no_date") if row.due_on is None else None
-
-
-def _status_on(session: Session, row: Any, on: date) -> str:
-    changes = session.execute(
-        sa.select(STATUS_CHANGE.c.old, STATUS_CHANGE.c.new, STATUS_CHANGE.c.valid_from)
-        .where(STATUS_CHANGE.c.noun == "obligation", STATUS_CHANGE.c.noun_id == row.id)
-        .order_by(STATUS_CHANGE.c.id)
-    ).all()
-    before = [change for change in changes if change.valid_from <= on]
-    if before:
-        return str(before[-1].new)
-    return str(changes[0].old) if changes else str(row.status)
-
-
-def _fate(notice: Any, on: date) -> WhyNot:
-    """Where his notice lay that day."""
-    if notice.state == NoticeState.STOOD_DOWN:
-        return WhyNot("stood_down")
-    if notice.hold_until > on:
-        return WhyNot("held", {"hold": notice.hold_until})
-    if notice.state == NoticeState.DEAD:
-        return WhyNot("dead", {"reason": notice.reason})
-    if notice.digest_state == DigestState.BOUNCED:
-        return WhyNot("bounced", {"day": notice.sent_on or on})
-    if notice.digest_state is None or (notice.sent_on is not None and notice.sent_on > on):
-        return WhyNot("no_letter", {"on": on})
-    return WhyNot("not_sent", {"state": notice.digest_state.value})
-
-
-def _not_called(session: Session, row: Any, person_id: int, on: date) -> WhyNot | None:
-    """No rung that day, or one that calls others, or one that waits behind a wall."""
-    known = Versions()
-    ladder, days = known.ladder(session, row.ladder_id), known.calendar(session, row.calendar_id)
-    rung = _fired(session, row, ladder, on) or _pending(session, row, ladder, days, on)
-    if rung is None:
-        return WhyNot("no_rung", {"on": on, "next": _next(row, ladder, days, on)})
-    if person_id not in _called(session, row, rung, on):
-        return WhyNot("not_addressed", {"on": on, "roles": rung.roles})
-    since = _wall(session, row, rung, on)
-    return None if since is None else WhyNot("wall", {"since": since})
-
-
-def _wall(session: Session, row: Any, rung: Rung, on: date) -> date | None:
-    """The first day of the wall the rung waited behind, or that day where it is not known any more."""
-    if row.wall_since is not None and row.wall_since <= on:
-        return cast(date, row.wall_since)
-    later = session.execute(
-        sa.select(NOTICE.c.id).where(
-            *_ladders(row), NOTICE.c.rung >= rung.number, NOTICE.c.form == Form.UNREACHED,
-            NOTICE.c.created_on > on,
-        )
-    ).first()  # fmt: skip
-    return on if later is not None else None
-
-
-def _ladders(row: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    return NOTICE.c.obligation_id == row.id, NOTICE.c.event == "", NOTICE.c.opening == row.opening
-
-
-def _fired(session: Session, row: Any, ladder: Ladder, on: date) -> Rung | None:
-    """The rung whose notices were made on that day."""
-    number = session.execute(
-        sa.select(sa.func.max(NOTICE.c.rung)).where(*_ladders(row), NOTICE.c.created_on == on)
-    ).scalar()
-    return ladder.rungs[number - 1] if number and number <= len(ladder.rungs) else None
-
-
-def _pending(session: Session, row: Any, ladder: Ladder, days: Workdays, on: date) -> Rung | None:
-    """The rung above those told by that day, if its own day had come: it waited."""
-    told = session.execute(
-        sa.select(sa.func.max(NOTICE.c.rung)).where(*_ladders(row), NOTICE.c.created_on <= on)
-    ).scalar()
-    number = (told or 0) + 1
-    if number > len(ladder.rungs):
-        return None
-    planned = _day_of(ladder, number, row, days)
-    return ladder.rungs[number - 1] if planned is not None and planned <= on else None
-
-
-def _next(row: Any, ladder: Ladder, days: Workdays, on: date) -> date | str:
-    coming = (_day_of(ladder, number, row, days) for number in range(1, len(ladder.rungs) + 1))
-    later = [day for day in coming if day is not None and day > on]
-    return min(later, default=row.next_alarm_on or "")
-
-
-def _day_of(ladder: Ladder, number: int, row: Any, days: Workdays) -> date | None:
-    try:
-        return rung_date(ladder, number, row.due_on, days)
-    except OutsideCalendar:
+    def _told(self) -> WhyNot | None:
+        for notice in self.past.of_obligation.get(self.row.id, ()):
+            heard = notice.person_id == self.person_id and notice.sent_on == self.on
+            if heard and notice.letter_state != DigestState.BOUNCED:
+                return WhyNot("told", {"day": self.on, "notice": notice.id})
         return None
 
+    def _mine(self, known: Known) -> list[Any]:
+        """Notices made by that day for posts he answers for, or put into a letter to him.
 
-def _called(session: Session, row: Any, rung: Rung, on: date) -> set[int]:
-    """Who answers on that day for the posts the rung calls; "the officer" is the post that owes."""
-    roles = [row.role if role is Role.OFFICER else role for role in rung.roles]
-    posts = session.execute(
-        sa.select(SLOT.c.post_id).where(SLOT.c.agency_id == row.agency_id, SLOT.c.role.in_(roles))
-    ).scalars()
-    return {seat.person_id for seat in seats(session, list(posts), on).values()}
+        Of the ladder's only those of the opening and the due date known that day; oldest first.
+        """
+        answers = self.past.seats(self.on)
+        found = []
+        for notice in self.past.of_obligation.get(self.row.id, ()):
+            seat = answers.get(notice.post_id)
+            gone = notice.person_id is not None and (notice.letter_day or self.on) <= self.on
+            reader = notice.person_id if gone else seat.person_id if seat is not None else None
+            stands = bool(notice.event) or (notice.opening, notice.due_on) == (known.opening, known.due_on)
+            if reader == self.person_id and stands and notice.created_on <= self.on:
+                found.append(notice)
+        return found
+
+    def _unheard(self, notice: Any) -> bool:
+        """Whether it had not reached him by that day, or came back since."""
+        return (
+            notice.letter_state == DigestState.BOUNCED
+            or notice.sent_on is None
+            or notice.sent_on > self.on
+            or not self.past.arrived(notice, date.fromordinal(self.on.toordinal() + 1))
+        )
+
+    def _fate(self, notice: Any) -> WhyNot:
+        """Where his notice lay that day."""
+        returned = self._returned(notice)
+        if returned is not None:
+            return WhyNot("bounced", {"day": returned})
+        if notice.state == NoticeState.STOOD_DOWN and (notice.event or notice.hold_until <= self.on):
+            return WhyNot("stood_down")
+        if notice.hold_until > self.on:
+            return WhyNot("held", {"hold": notice.hold_until})
+        if notice.state == NoticeState.DEAD:
+            return WhyNot("dead", {"reason": notice.reason})
+        if notice.letter_day is not None and notice.letter_day <= self.on:
+            return WhyNot("not_sent", {"state": notice.letter_state.value})
+        if not self._working(notice.calendar_id or self.row.calendar_id):
+            return WhyNot("day_off", {"on": self.on})
+        if any(letter.day == self.on for letter in self.past.letters[self.person_id]):
+            return WhyNot("letter_gone", {"on": self.on})
+        return WhyNot("no_letter", {"on": self.on})
+
+    def _returned(self, notice: Any) -> date | None:
+        """The day of his letter since the notice was made that came back, if it came back with the notice."""
+        if notice.letter_state == DigestState.BOUNCED and notice.sent_on is not None:
+            return notice.sent_on if notice.sent_on <= self.on else None
+        days = [
+            letter.sent_on or letter.day
+            for letter in self.past.letters[self.person_id]
+            if letter.state == DigestState.BOUNCED and notice.created_on <= letter.day <= self.on
+            and (notice.digest_id is None or letter.id < notice.digest_id)
+        ]  # fmt: skip
+        return days[-1] if days else None
+
+    def _working(self, calendar_id: int | None) -> bool:
+        try:
+            return calendar_id is None or self.past.frozen_days(calendar_id).is_working(self.on)
+        except OutsideCalendar:
+            return True
+
+    def _rung(self, known: Known, due_on: date) -> WhyNot:
+        """No rung that day, or one that calls others, or one that waits."""
+        ladder, days = self.past.frozen(self.row.ladder_id, self.row.calendar_id)
+        calls = [
+            call
+            for call in self.past.calls(self.row)
+            if (call.opening, call.due_on) == (known.opening, due_on) and call.created_on <= self.on
+        ]
+        fired = [call for call in calls if call.created_on == self.on]
+        if fired:
+            return self._not_called(ladder.rungs[fired[0].rung - 1]) or self._not_run(known)
+        try:
+            climbed, repeat = self._station(ladder, days, due_on, calls)
+            step = next_step(ladder, due_on, climbed, repeat, None, self.on, days)
+            pending = self._pending(ladder, days, due_on, climbed)
+        except OutsideCalendar:
+            return WhyNot("no_calendar", {"on": self.on})
+        if step.fire is None:
+            return self._quiet(ladder, days, pending, step)
+        rung = ladder.rungs[step.fire - 1]
+        return self._not_called(rung) or self._walled(ladder, rung, calls) or self._not_run(known)
+
+    def _quiet(self, ladder: Ladder, days: Workdays, pending: Rung | None, step: Step) -> WhyNot:
+        """A day on which nothing fires: a day off, or simply no rung."""
+        if pending is not None and not days.is_working(self.on):
+            return self._not_called(pending) or WhyNot("day_off", {"on": self.on})
+        return WhyNot("no_rung", {"on": self.on, "next": step.next_alarm_on})
+
+    def _station(self, ladder: Ladder, days: Workdays, due_on: date, calls: Sequence[Any]) -> tuple[int, int]:
+        """Where the ladder stood before that day: on the last call, or above it on rungs that call nobody."""
+        climbed, repeat = newest(calls)
+        while climbed < len(ladder.rungs):
+            following = ladder.rungs[climbed]
+            day = rung_date(ladder, following.number, due_on, days)
+            if day >= self.on or self.past.posts_called(self.row, following, self.on):
+                break
+            climbed, repeat = following.number, 0
+        return climbed, repeat
+
+    def _pending(self, ladder: Ladder, days: Workdays, due_on: date, climbed: int) -> Rung | None:
+        if climbed >= len(ladder.rungs):
+            return None
+        rung = ladder.rungs[climbed]
+        return rung if rung_date(ladder, rung.number, due_on, days) <= self.on else None
+
+    def _not_called(self, rung: Rung) -> WhyNot | None:
+        """The rung calls others: posts he has nothing to do with, or one where somebody stands in for him."""
+        answers = self.past.seats(self.on)
+        posts = self.past.posts_called(self.row, rung, self.on)
+        called = {answers[post].person_id for post in posts if post in answers}
+        if self.person_id in called:
+            return None
+        others = [answers[post].person_id for post in sorted(self._held() & posts.keys()) if post in answers]
+        if others:
+            return WhyNot("substitute", {"on": self.on, "who": self.past.persons[others[0]]})
+        return WhyNot("not_addressed", {"on": self.on, "roles": rung.roles})
+
+    def _held(self) -> set[int]:
+        """The posts he holds or stands by for on that day, whoever answers for them."""
+        return {
+            row.post_id
+            for row in self.past.tenures.get(self.person_id, ())
+            if (row.valid_from or date.min) <= self.on <= (row.valid_to or date.max)
+        }
+
+    def _walled(self, ladder: Ladder, rung: Rung, calls: Sequence[Any]) -> WhyNot | None:
+        """Whether it calls a higher level than a call that had not arrived by then."""
+        last = newest(calls)
+        if last == (0, 0) or rung.level <= ladder.rungs[last[0] - 1].level:
+            return None
+        below = [call for call in calls if (call.rung, call.repeat_no) == last]
+        if below and all(self.past.arrived(call, self.on) for call in below):
+            return None
+        return WhyNot("wall", {"on": self.on})
+
+    def _not_run(self, known: Known) -> WhyNot:
+        """The rung was due and calls him: the sweep had not come to it."""
+        if known.changed:
+            return WhyNot("armed_today", {"on": self.on})
+        if self.row.trouble:
+            return WhyNot("trouble", {"why": self.row.trouble})
+        return WhyNot("mode_off") if self.mode == OFF else WhyNot("not_swept", {"on": self.on})

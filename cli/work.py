@@ -98,22 +98,69 @@ def watch(database: Database = None, on: OnDay = None, as_json: AsJson = False) 
 
 
 def why(
-    notice: Annotated[int, typer.Argument(help="Mã thông báo / number of the notice")],
+    notice: Annotated[
+        int | None, typer.Argument(help="Mã thông báo / number of the notice", show_default=False)
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Dẫn lại mọi thông báo / derive every notice again")
+    ] = False,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Vì sao có thông báo này / the chain of causes of a notice."""
+    """Vì sao có thông báo này, và dẫn lại có ra đúng nó không / its chain of causes, derived again."""
+    from casework.derivation import replay
     from casework.why import why as chain
 
+    if every or notice is None:
+        _why_all(every, database, as_json)
+        return
     with sentences():
         store = office(database)
         with store.reading() as session:
             found = chain(session, notice)
+            again = replay(session, notice)
+        store.dispose()
+    assert again is not None
+    found.append(("Dẫn lại", again.text()))
     if as_json:
         print_json([{"step": name, "value": value} for name, value in found])
-        return
-    for name, value in found:
-        print(f"{name}: {value}")
+    else:
+        for name, value in found:
+            print(f"{name}: {value}")
+    raise typer.Exit(0 if again.same else NO)
+
+
+def _why_all(every: bool, database: str | None, as_json: bool) -> None:
+    """Derive every notice again; exit code 1 if one does not come out the same."""
+    from casework.derivation import replay_all
+
+    if not every:
+        fail(
+            BAD_INPUT,
+            "Ghi mã thông báo (dondoc why 207), hoặc --all để dẫn lại mọi thông báo.",
+            "Give the number of a notice (dondoc why 207), or --all to derive every notice again.",
+        )
+    with sentences():
+        store = office(database)
+        with store.reading() as session:
+            found = list(replay_all(session))
+        store.dispose()
+    wrong = [one for one in found if not one.same]
+    if as_json:
+        print_json({
+            "checked": len(found),
+            "faults": [
+                {"notice": one.notice_id, "fault": one.fault, "vi": one.text(), "en": one.text("en")}
+                for one in wrong
+            ],
+        })  # fmt: skip
+    else:
+        print(
+            f"Dẫn lại / derived again: {len(found)} thông báo / notices, {len(wrong)} không khớp / not the same"
+        )
+        for one in wrong:
+            print(f"  ✗ {one.notice_id}: {one.text()} / {one.text('en')}")
+    raise typer.Exit(NO if wrong else 0)
 
 
 def why_not(

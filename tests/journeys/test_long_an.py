@@ -97,6 +97,15 @@ def test_the_independent_checker_agrees(demo: Demo, status: dict) -> None:
     assert head.returncode == 0
 
 
+def test_every_notice_of_the_year_derives_again_to_the_same_notice(demo: Demo) -> None:
+    answer = demo.dondoc("why", "--all", "--json")
+    report = json.loads(answer.stdout)
+
+    assert answer.returncode == 0
+    assert report["checked"] > 3000
+    assert report["faults"] == []
+
+
 def test_a_cut_tail_is_found_by_the_printed_head(demo: Demo) -> None:
     assert demo.dondoc("verify", "--head", "0" * 64).returncode == 1
 

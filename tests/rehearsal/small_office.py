@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from casework import routines
+from casework.obligations import move
 from casework.posts import derive_slots
 from casework.running import Running, running_office
 from config.settings import Settings, load_settings
@@ -47,8 +48,10 @@ def burden(world: World) -> None:
     world.open("SGTVT", None, awaits="Nghị định mới", next_review_on=date(2022, 2, 21))
     closed = world.open("HBL", date(2022, 2, 28))
     with world.store.act("trouble", now=world.now) as session:
-        session.get_one(Obligation, closed.id).status = ObligationStatus.WITHDRAWN
-        session.get_one(Obligation, closed.id).next_alarm_on = None
+        move(
+            session, world.standing(session), session.get_one(Obligation, closed.id),
+            ObligationStatus.WITHDRAWN, actor=None, on=world.today, today=world.today, now=world.now,
+        )  # fmt: skip
         session.get_one(Address, world.address["nga"]).state = AddressState.BROKEN
         session.add(
             Absence(person_id=world.person["hung"], first_day=date(2022, 1, 20), last_day=date(2022, 2, 20))

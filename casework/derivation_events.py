@@ -1,0 +1,170 @@
+"""Deriving an event's notice again: the act it tells of stands in the rows, on that day, and tells that post."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from casework.deed import reform_office
+from casework.past import Past, cause_of
+from models.tables import (
+    FINDING,
+    INSPECTION,
+    LEAD,
+    OBLIGATION,
+    RECOMMENDATION,
+    REORGANISATION,
+    SUCCESSION,
+    TASK,
+)
+from rules.lifecycles import Form, ObligationKind, Role
+
+Told = set[tuple[int, Role]]  # (agency, role) whom the act tells
+
+# the change of status an event tells of: the noun, and the statuses it may have come to
+_MOVES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "report_confirmed": ("obligation", ("done",)),
+    "report_returned": ("obligation", ("open", "waiting")),
+    "suspended": ("obligation", ("suspended",)),
+    "resumed": ("obligation", ("open", "waiting")),
+    "finding_verified": ("finding", ("verified", "fixed")),
+    "finding_returned": ("finding", ("open",)),
+    "finding_opened": ("finding", ("open",)),
+    "finding_not_accepted": ("finding", ("not_accepted",)),
+    "finding_withdrawn": ("finding", ("withdrawn",)),
+    "inspection_announced": ("inspection", ("announced",)),
+    "inspection_concluded": ("inspection", ("concluded",)),
+    "inspection_cancelled": ("inspection", ("cancelled",)),
+    "extension_granted": ("extension", ("granted",)),
+    "extension_refused": ("extension", ("refused",)),
+    "plan_issued": ("plan", ("issued",)),
+}
+
+
+def event_fault(past: Past, n: Any) -> str:
+    """The first link of an event's notice that does not hold, or ""."""
+    before = past.handed_on.get(cause_of(n))
+    if before is not None and before.id < n.id:  # its post ended, and the one that follows was told
+        return ""
+    if n.form is Form.STAND_DOWN:
+        return _stand_down_fault(past, n)
+    kind, number, *rest = n.event.split(":")
+    noun_id = int(number)
+    if kind in _MOVES:
+        noun, statuses = _MOVES[kind]
+        if not _moved(past, noun, noun_id, statuses, n.created_on):
+            return f"no_act {noun} {noun_id}"
+    elif kind in _ROWS:
+        if not _ROWS[kind](past, noun_id, rest, n.created_on):
+            return f"no_act {kind} {noun_id}"
+    else:
+        return f"unknown_event {kind}"
+    return _post_fault(past, kind, noun_id, n)
+
+
+def _moved(past: Past, noun: str, noun_id: int, statuses: tuple[str, ...], on: date) -> bool:
+    return any(
+        change.new in statuses and past.day(change.entered_at) == on for change in past.changes[noun, noun_id]
+    )
+
+
+def _stand_down_fault(past: Past, n: Any) -> str:
+    """He had been called under that date, and on that day the matter closed, waited or got another date."""
+    _, number, opening, due, stands = n.event.split(":")
+    rung, repeat = (int(part) for part in stands.split("."))
+    row = past.obligations.get(int(number))
+    if row is None:
+        return "no_obligation"
+    cause = (int(opening), date.fromisoformat(due), rung, repeat, n.post_id)
+    called = [
+        call
+        for call in past.calls(row)
+        if (call.opening, call.due_on, call.rung, call.repeat_no, call.post_id) == cause
+    ]
+    if not called or called[0].created_on > n.created_on:
+        return f"not_called {n.post_id}"
+    extended = any(entered == n.created_on for entered, _ in past.granted[row.id])
+    moved = any(past.day(change.entered_at) == n.created_on for change in past.changes["obligation", row.id])
+    redated = row.due_on != called[0].due_on  # by an amendment of the plan, or a step that moved
+    return "" if extended or moved or redated else "still_pressed"
+
+
+def _review_due(past: Past, number: int, rest: list[str], on: date) -> bool:
+    """A review whose day had come, of something that waited or was suspended then."""
+    row = past.obligations.get(number)
+    if row is None or date.fromisoformat(rest[0]) > on:
+        return False
+    yesterday = past.known(row, date.fromordinal(on.toordinal() - 1)).status
+    return {yesterday, past.known(row, on).status} & {"waiting", "suspended"} != set()
+
+
+def _sent(past: Past, number: int, _rest: list[str], on: date) -> bool:
+    entered = past.session.execute(
+        sa.select(RECOMMENDATION.c.entered_at).where(RECOMMENDATION.c.id == number)
+    ).scalar()
+    return entered is not None and past.day(entered) == on
+
+
+def _visit_moved(past: Past, number: int, rest: list[str], on: date) -> bool:
+    there = past.session.execute(sa.select(INSPECTION.c.id).where(INSPECTION.c.id == number)).first()
+    return there is not None and rest[0] == on.isoformat()
+
+
+def _reorganised(past: Past, number: int, _rest: list[str], on: date) -> bool:
+    entered = past.session.execute(
+        sa.select(REORGANISATION.c.entered_at).where(REORGANISATION.c.id == number)
+    ).scalar()
+    return entered is not None and past.day(entered) == on
+
+
+_ROWS: Mapping[str, Callable[[Past, int, list[str], date], bool]] = {
+    "review_due": _review_due,
+    "recommendation_sent": _sent,
+    "inspection_moved": _visit_moved,
+    "handed_over": _reorganised,
+}
+
+
+def _post_fault(past: Past, kind: str, noun_id: int, n: Any) -> str:
+    """Whether the act tells the agency and role whose post this was on that day."""
+    slots = past.slots(n.created_on)
+    if any(
+        (post := slots.get(pair)) is not None and post.post_id == n.post_id
+        for pair in _told(past, kind, noun_id, n)
+    ):
+        return ""
+    return f"post_not_told {n.post_id}"
+
+
+def _told(past: Past, kind: str, noun_id: int, n: Any) -> Told:
+    execute = past.session.execute
+    if kind == "review_due":
+        return {reform_office(past.session), reform_office(past.session, n.created_on)}
+    if kind == "plan_issued":
+        leads = execute(
+            sa.select(LEAD.c.agency_id)
+            .join(TASK, TASK.c.id == LEAD.c.task_id)
+            .where(TASK.c.plan_id == noun_id)
+        ).scalars()
+        owing = execute(
+            sa.select(OBLIGATION.c.agency_id)
+            .join(TASK, TASK.c.id == OBLIGATION.c.subject_id)
+            .where(OBLIGATION.c.kind == ObligationKind.TASK, TASK.c.plan_id == noun_id)
+        ).scalars()
+        return {(agency, Role.OFFICER) for agency in (*leads, *owing)}
+    if kind.startswith("inspection_"):
+        agency = execute(sa.select(INSPECTION.c.agency_id).where(INSPECTION.c.id == noun_id)).scalar_one()
+        return {(agency, Role.HEAD), (agency, Role.OFFICER)}
+    if kind == "handed_over":
+        bodies = execute(
+            sa.select(SUCCESSION.c.successor_id).where(SUCCESSION.c.reorganisation_id == noun_id)
+        ).scalars()
+        return {(body, role) for body in bodies for role in (Role.HEAD, Role.OFFICER)}
+    row = past.obligations.get(n.obligation_id)
+    if row is None:
+        return set()
+    agencies = {row.agency_id, *past.handed_from(row.id)}
+    if kind.startswith("finding_"):
+        agencies.add(execute(sa.select(FINDING.c.agency_id).where(FINDING.c.id == noun_id)).scalar_one())
+    return {(agency, row.role) for agency in agencies}

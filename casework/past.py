@@ -1,0 +1,285 @@
+"""An obligation and its posts as the office knew them on a day: read from what was kept, for derivations.
+
+"Known on a day" goes by the moment of entry, not by the day a change is valid from: a report typed three days
+late does not make the call of yesterday wrong. (Figures go by validity: casework.as_it_stood.)
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from casework.posts import Played, Seat, alive, played, seats
+from casework.versions import Versions
+from models.notice import HANDED_OVER
+from models.tables import (
+    AGENCY,
+    DELIVERY,
+    DIGEST,
+    EXTENSION,
+    HANDOVER,
+    NOTICE,
+    OBLIGATION,
+    PERSON,
+    POST,
+    STATUS_CHANGE,
+    TENURE,
+    Office,
+)
+from rules.ladder import Ladder, Rung
+from rules.lifecycles import ExtensionStatus, ObligationStatus, Role
+from rules.workdays import Workdays
+
+_CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
+_LOST = ("bounced", "permanent")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the office knew of an obligation at the end of a day."""
+
+    status: ObligationStatus
+    opening: int
+    due_on: date | None
+    changed: bool  # on that very day
+
+
+class Past:
+    """The rows derivations ask for, each table read once; `only` limits notices to one obligation, or one event."""
+
+    def __init__(self, session: Session, only: int | str | None = None) -> None:
+        self.session, self.only = session, only
+        self.versions = Versions()
+        self._slots: dict[date, Mapping[tuple[int, Role], Played]] = {}
+        self._seats: dict[date, dict[int, Seat]] = {}
+
+    def day(self, moment: datetime) -> date:
+        """The office's own day of a moment."""
+        return moment.astimezone(self._zone).date()
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        office = self.session.get(Office, 1)
+        return ZoneInfo(office.zone if office else "Asia/Ho_Chi_Minh")
+
+    @cached_property
+    def obligations(self) -> Mapping[int, Any]:
+        query = sa.select(OBLIGATION)
+        if isinstance(self.only, int):
+            query = query.where(OBLIGATION.c.id == self.only)
+        return {row.id: row for row in self.session.execute(query)}
+
+    @cached_property
+    def notices(self) -> Sequence[Any]:
+        """Every notice with its letter, in the order they were made."""
+        query = (
+            sa.select(
+                NOTICE, DIGEST.c.person_id, DIGEST.c.sent_on, DIGEST.c.day.label("letter_day"),
+                DIGEST.c.state.label("letter_state"), DIGEST.c.mode,
+            )
+            .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
+            .order_by(NOTICE.c.id)
+        )  # fmt: skip
+        if isinstance(self.only, int):
+            query = query.where(NOTICE.c.obligation_id == self.only)
+        elif self.only is not None:
+            query = query.where(NOTICE.c.event == self.only)
+        return self.session.execute(query).all()
+
+    @cached_property
+    def of_obligation(self) -> Mapping[int, list[Any]]:
+        found: dict[int, list[Any]] = defaultdict(list)
+        for notice in self.notices:
+            if notice.obligation_id is not None:
+                found[notice.obligation_id].append(notice)
+        return found
+
+    @cached_property
+    def handed_on(self) -> Mapping[tuple[object, ...], Any]:
+        """By cause, the first notice that was told to the post that followed instead."""
+        found: dict[tuple[object, ...], Any] = {}
+        for notice in self.notices:
+            if notice.reason == HANDED_OVER:
+                found.setdefault(cause_of(notice), notice)
+        return found
+
+    @cached_property
+    def letters(self) -> Mapping[int, list[Any]]:
+        """Every letter by its reader, in the order they were written."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        query = sa.select(DIGEST.c.id, DIGEST.c.person_id, DIGEST.c.day, DIGEST.c.state, DIGEST.c.sent_on)
+        for row in self.session.execute(query.order_by(DIGEST.c.id)):
+            found[row.person_id].append(row)
+        return found
+
+    @cached_property
+    def persons(self) -> Mapping[int, str]:
+        return {row.id: row.name for row in self.session.execute(sa.select(PERSON.c.id, PERSON.c.name))}
+
+    @cached_property
+    def tenures(self) -> Mapping[int, list[Any]]:
+        """Who holds what, or stands by for it, by person."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        for row in self.session.execute(sa.select(TENURE)):
+            found[row.person_id].append(row)
+        return found
+
+    @cached_property
+    def changes(self) -> Mapping[tuple[str, int], list[Any]]:
+        """Status changes in the order of their entry, by noun."""
+        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for row in self.session.execute(sa.select(STATUS_CHANGE).order_by(STATUS_CHANGE.c.id)):
+            found[row.noun, row.noun_id].append(row)
+        return found
+
+    @cached_property
+    def granted(self) -> Mapping[int, list[tuple[date, Any]]]:
+        """Granted extensions with the day their decision was entered, by obligation."""
+        query = sa.select(EXTENSION).where(EXTENSION.c.status == ExtensionStatus.GRANTED)
+        found: dict[int, list[tuple[date, Any]]] = defaultdict(list)
+        for row in self.session.execute(query.order_by(EXTENSION.c.obligation_id, EXTENSION.c.number)):
+            entered = [
+                self.day(change.entered_at)
+                for change in self.changes[("extension", row.id)]
+                if change.new == ExtensionStatus.GRANTED
+            ]
+            found[row.obligation_id].append((entered[-1] if entered else row.decided_on, row))
+        return found
+
+    @cached_property
+    def _bounces(self) -> Mapping[int, list[date]]:
+        """The days on which a letter was heard not to have arrived."""
+        found: dict[int, list[date]] = defaultdict(list)
+        rows = self.session.execute(
+            sa.select(DELIVERY.c.digest_id, DELIVERY.c.at).where(DELIVERY.c.outcome.in_(_LOST))
+        )
+        for row in rows:
+            found[row.digest_id].append(self.day(row.at))
+        return found
+
+    @cached_property
+    def _agencies(self) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        rows = self.session.execute(
+            sa.select(HANDOVER.c.noun_id, HANDOVER.c.from_agency_id).where(HANDOVER.c.noun == "obligation")
+        )
+        for row in rows:
+            found[row.noun_id].append(row.from_agency_id)
+        return found
+
+    def handed_from(self, obligation_id: int) -> list[int]:
+        """The bodies an obligation was handed over from."""
+        return self._agencies.get(obligation_id, [])
+
+    def slots(self, on: date) -> Mapping[tuple[int, Role], Played]:
+        """Which post played which role for each agency on that day."""
+        if on not in self._slots:
+            posts = self.session.execute(
+                sa.select(POST.c.id, POST.c.agency_id, POST.c.role)
+                .where(alive(POST, on))
+                .order_by(POST.c.rank, POST.c.id)
+            ).tuples()
+            agencies = self.session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars()
+            self._slots[on] = played(posts, agencies)
+        return self._slots[on]
+
+    def seats(self, on: date) -> dict[int, Seat]:
+        """Who answered for each post on that day."""
+        if on not in self._seats:
+            self._seats[on] = seats(self.session, None, on)
+        return self._seats[on]
+
+    def known(self, row: Any, on: date) -> Known:
+        """Status, opening and due date at the end of the day, as casework.obligations moved them."""
+        history = self.changes[("obligation", row.id)]
+        status = ObligationStatus(history[0].old) if history else row.status
+        opening, changed = 1, row.created_on == on
+        for change in history:
+            entered = self.day(change.entered_at)
+            if entered > on:
+                break
+            new = ObligationStatus(change.new)
+            reopened = status in _CLOSED and new in (ObligationStatus.OPEN, ObligationStatus.WAITING)
+            opening += reopened
+            if new is ObligationStatus.OPEN and self._pressed(row, opening, self.due(row, entered), entered):
+                opening += 1
+            status, changed = new, changed or entered == on
+        told = [n.opening for n in self.calls(row) if n.created_on <= on]
+        opening = min(max([opening, *told]), row.opening)
+        moved = any(entered == on for entered, _ in self.granted[row.id])
+        due = None if status is ObligationStatus.WAITING else self._due_of(row, opening, on)
+        return Known(status, opening, due, changed or moved)
+
+    def _due_of(self, row: Any, opening: int, on: date) -> date | None:
+        """The due date of that opening on that day; one that moved without an extension is told by the calls."""
+        calls = [n for n in self.calls(row) if n.opening == opening]
+        earlier = [n for n in calls if n.created_on <= on]
+        if opening < row.opening and calls:
+            return earlier[-1].due_on if earlier else calls[0].due_on
+        extended = [entered for entered, _ in self.granted[row.id] if entered <= on]
+        if earlier and not any(day >= earlier[-1].created_on for day in extended):
+            return earlier[-1].due_on
+        return self.due(row, on)
+
+    def due(self, row: Any, on: date) -> date | None:
+        """The due date known on that day: before the extensions entered later.
+
+        A date moved in another way is seen by the calls made under it.
+        """
+        due: date | None = row.due_on
+        for entered, extension in reversed(self.granted[row.id]):
+            if entered > on:
+                due = extension.from_due_on
+        return due
+
+    def calls(self, row: Any) -> list[Any]:
+        """The ladder's notices of an obligation, in their order."""
+        return [notice for notice in self.of_obligation.get(row.id, ()) if not notice.event]
+
+    def _pressed(self, row: Any, opening: int, due: date | None, by: date) -> bool:
+        return any(n.opening == opening and n.due_on == due and n.created_on <= by for n in self.calls(row))
+
+    def posts_called(self, row: Any, rung: Rung, on: date) -> dict[int, Role]:
+        """The posts a rung called on that day for whoever owed it then, with the role."""
+        found: dict[int, Role] = {}
+        slots = self.slots(on)
+        for agency_id in (row.agency_id, *self.handed_from(row.id)):
+            for role in rung.roles:
+                post = slots.get((agency_id, row.role if role is Role.OFFICER else role))
+                if post is not None and (post.presses or role is Role.OFFICER):
+                    found.setdefault(post.post_id, role)
+        return found
+
+    def arrived(self, notice: Any, before: date) -> bool:
+        """Whether its letter was accepted before that day and nothing else was heard of it by then."""
+        if notice.digest_id is None or notice.sent_on is None or notice.sent_on >= before:
+            return False
+        return not any(day < before for day in self._bounces.get(notice.digest_id, ()))
+
+    def frozen_days(self, calendar_id: int) -> Workdays:
+        """The calendar of this version."""
+        return self.versions.calendar(self.session, calendar_id)
+
+    def frozen(self, ladder_id: int, calendar_id: int) -> tuple[Ladder, Workdays]:
+        """The ladder and the calendar of these versions."""
+        return self.versions.ladder(self.session, ladder_id), self.versions.calendar(
+            self.session, calendar_id
+        )
+
+
+def cause_of(notice: Any) -> tuple[object, ...]:
+    """What makes a notice the same for another post."""
+    return (
+        notice.obligation_id, notice.event, notice.opening, notice.due_on, notice.rung, notice.repeat_no,
+    )  # fmt: skip
+
+
+def newest(calls: Iterable[Any]) -> tuple[int, int]:
+    """The highest (rung, repeat) of some calls; (0, 0) of none."""
+    return max(((call.rung, call.repeat_no) for call in calls), default=(0, 0))
