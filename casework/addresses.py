@@ -13,10 +13,10 @@ from casework import outbox
 from casework.deed import Deed, close
 from casework.errors import BadInput
 from casework.invariant import Fault
-from casework.posts import seats
+from casework.posts import alive, seats
 from casework.refusals import refused
 from casework.standing import Standing
-from models.tables import OBLIGATION, SLOT, TENURE, Address, Obligation, Person
+from models.tables import TENURE, Address, Obligation, Person
 from notifications.mime import is_address
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus
 from rules.rights import Action, Actor, Facts, require
@@ -132,25 +132,18 @@ def _due_on(deed: Deed) -> date:
 
 
 def _occurrence(session: Session, row: Address, today: date) -> str:
-    """The invariant's own repair where it asks for one: the person owes something and has no other address."""
+    """The invariant's own repair where the person has a post and no other address: it may ask any day."""
     other = session.exec(
         select(Address.id).where(Address.person_id == row.person_id, Address.state == AddressState.GOOD)
     ).first()
-    if other is None and _owes(session, row.person_id, today):
+    if other is None and _in_a_post(session, row.person_id, today):
         return Fault.NO_ADDRESS.value
     return f"address:{row.id}"
 
 
-def _owes(session: Session, person_id: int, today: date) -> bool:
-    owed = (
-        sa.select(OBLIGATION.c.id)
-        .join(SLOT, sa.and_(SLOT.c.agency_id == OBLIGATION.c.agency_id, SLOT.c.role == OBLIGATION.c.role))
-        .where(
-            SLOT.c.post_id.in_(posts_of(session, person_id, today)),
-            OBLIGATION.c.status == ObligationStatus.OPEN,
-        )
-    )
-    return session.execute(owed.limit(1)).first() is not None
+def _in_a_post(session: Session, person_id: int, today: date) -> bool:
+    held = sa.select(TENURE.c.id).where(TENURE.c.person_id == person_id, alive(TENURE, today))
+    return session.execute(held.limit(1)).first() is not None
 
 
 def _broken(session: Session, obligation: Obligation) -> Address | None:

@@ -25,7 +25,7 @@ from models.tables import (
     Post,
     Tenure,
 )
-from rules.lifecycles import DigestState, InspectionStatus, NoticeState, Role
+from rules.lifecycles import DigestState, Form, InspectionStatus, NoticeState, Role
 
 _DAY = timedelta(days=1)
 _RUNNING = (InspectionStatus.PLANNED, InspectionStatus.ANNOUNCED, InspectionStatus.VISITED)
@@ -87,7 +87,9 @@ def tell_heirs(session: Session, follows: Mapping[int, int], *, today: date) -> 
             n.hold_until: sa.case((n.hold_until < today, sa.literal(today, sa.Date())), else_=n.hold_until),
             n.state: sa.literal_column(f"'{NoticeState.WAITING}'"), n.reason: sa.literal_column("''"),
         }  # fmt: skip
-        source = sa.select(*copied.values()).where(*here).suffix_with("ON CONFLICT DO NOTHING")
+        # that pressing has stopped is no news to who was never pressed
+        news = (*here, n.form != Form.STAND_DOWN)
+        source = sa.select(*copied.values()).where(*news).suffix_with("ON CONFLICT DO NOTHING")
         made = sa.insert(NOTICE).from_select(list(copied), source, include_defaults=False)
         session.execute(made)
         moved = session.execute(

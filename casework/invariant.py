@@ -5,7 +5,7 @@ address and a next alarm; every waiting or suspended one says why and when the o
 an *orphan* while no repair of it is open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from casework.deed import Deed, close
 from casework.posts import alive, answering
 from casework.standing import Standing
-from models.tables import ADDRESS, AGENCY, OBLIGATION, SLOT, Agency, Obligation, Person, Post
+from models.tables import ADDRESS, AGENCY, OBLIGATION, SLOT, TENURE, Agency, Obligation, Person, Post
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role
 
 
@@ -98,7 +98,9 @@ def orphans(session: Session, today: date) -> list[Breach]:
 def repair_breaches(session: Session, standing: Standing, *, today: date, now: datetime) -> Repairs:
     """Let the reform office owe the repair of every breach, and close the repairs whose breach is gone.
 
-    Asked twice it changes nothing. Raises BadInput when there is no reform office to owe it.
+    An address that still does not work goes on being repaired while its person has a post: what is returned to
+    him tomorrow must not find nobody. Asked twice it changes nothing. Raises BadInput when there is no reform
+    office to owe it.
     """
     deed = Deed(session, standing, None, today, today, now)
     causes = {breach.cause: breach for breach in breaches(session, today)}
@@ -107,8 +109,25 @@ def repair_breaches(session: Session, standing: Standing, *, today: date, now: d
     for breach in unowed:
         _owe(deed, breach)
     gone = [row for cause, row in repairs.items() if cause not in causes]
+    broken = _unreached(
+        session, today, [row.subject_id for row in gone if row.occurrence == Fault.NO_ADDRESS]
+    )
+    gone = [row for row in gone if row.occurrence != Fault.NO_ADDRESS or row.subject_id not in broken]
     close(deed, gone, ObligationStatus.DONE, _GONE)
     return Repairs(len(unowed), len(gone))
+
+
+def _unreached(session: Session, today: date, persons: Sequence[int]) -> set[int]:
+    """Of these persons, those who have a post and no address that works."""
+    if not persons:
+        return set()
+    good = sa.select(ADDRESS.c.id).where(
+        ADDRESS.c.person_id == TENURE.c.person_id, ADDRESS.c.state == AddressState.GOOD
+    )
+    query = sa.select(TENURE.c.person_id).where(
+        TENURE.c.person_id.in_(persons), alive(TENURE, today), sa.not_(good.exists())
+    )
+    return set(session.execute(query).scalars())
 
 
 def _unreachable(today: sa.BindParameter[date]) -> sa.Select[Any]:

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from casework.posts import alive
 from casework.standing import workdays_of
 from models.tables import CALENDAR, DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
 from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus, Role
@@ -97,8 +98,9 @@ def tell_many(
 def stand_down(session: Session, obligation: Obligation, *, today: date, now: datetime) -> int:
     """Stop pressing for an obligation under its due date: what waits falls away, who was called gets one line.
 
-    The rule: whoever stands above the one who owes and was called hears that it has stopped; who owes has just
-    acted and knows. To be called before a new due date is set. Returns how many posts are told.
+    The rule: whoever stands above the one who owes and was called hears that it has stopped, unless the post has
+    ended since; who owes has just acted and knows. To be called before a new due date is set. Returns how many
+    posts are told.
     """
     if obligation.due_on is None or obligation.id is None:
         return 0
@@ -110,7 +112,7 @@ def stand_down(session: Session, obligation: Obligation, *, today: date, now: da
 def stand_down_many(session: Session, owing: Mapping[int, Role], *, reason: str, today: date) -> int:
     """Stop pressing for obligations, given with the role that owes each, as `stand_down` does for one."""
     session.flush()
-    called = _called(session, list(owing))
+    called = _called(session, list(owing), today)
     waiting = [row.id for row in called if row.state == NoticeState.WAITING]
     for start in range(0, len(waiting), _CHUNK):
         part = NOTICE.c.id.in_(waiting[start : start + _CHUNK])
@@ -118,7 +120,7 @@ def stand_down_many(session: Session, owing: Mapping[int, Role], *, reason: str,
     last = {
         (row.obligation_id, row.post_id): row
         for row in called
-        if row.heard in _HEARD and ROLE_LEVEL[row.role] > ROLE_LEVEL[owing[row.obligation_id]]
+        if row.heard in _HEARD and row.there and ROLE_LEVEL[row.role] > ROLE_LEVEL[owing[row.obligation_id]]
     }
     tell_many(session, [
         Event(
@@ -157,13 +159,14 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
     return max(revived.rowcount, 0)
 
 
-def _called(session: Session, numbers: Sequence[int]) -> list[Any]:
+def _called(session: Session, numbers: Sequence[int], today: date) -> list[Any]:
     """The ladder's notices of the present opening and due date of obligations, in the order they were made."""
     found: list[Any] = []
     query = (
         sa.select(
             NOTICE.c.id, NOTICE.c.obligation_id, NOTICE.c.opening, NOTICE.c.post_id, NOTICE.c.state,
             NOTICE.c.due_on, NOTICE.c.rung, NOTICE.c.repeat_no, DIGEST.c.state.label("heard"), POST.c.role,
+            alive(POST, today).label("there"),
         )
         .select_from(OBLIGATION)
         .join(NOTICE, sa.and_(

@@ -1,22 +1,23 @@
 """The figures of a province-year from its stored rows: what was silent, what was wrong, what it cost in mail."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from checker import wrong
 from checker.office import Office
-from checker.proof import Ledger
 from checker.report import Check, Report
 from checker.silence import Outage, check_silence
-from checker.stored import Stored, moment
+from checker.verify import verify
 
 
-def measure(url: str, report: Report, outages: Sequence[Outage]) -> dict[str, Any]:
-    """Count in the rows of an office that `verify` has just reported on; `outages` were announced."""
-    with Stored(url) as stored:
-        ledger = Ledger()
-        ledger.newest = moment(next(iter(stored.select("SELECT max(at) FROM audit_entry")))[0])
-        return measured(Office(stored, ledger), report, outages)
+def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tuple[Report, dict[str, Any]]:
+    """Verify an office, then count in the same rows; `outages` were announced."""
+    made: dict[str, Any] = {}
+    report = verify(
+        url, as_of=as_of, year=year, also=lambda office, told: made.update(measured(office, told, outages))
+    )
+    return report, made
 
 
 def measured(office: Office, report: Report, outages: Sequence[Outage]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """All checks in their order, over one consistent view of the stored rows."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -24,12 +25,14 @@ from checker.stored import Stored
 def verify(
     url: str, head: str | None = None, *, as_of: date | None = None, year: int | None = None,
     today: date | None = None, hours: digests.Spans = digests.OFFICE_HOURS,
+    also: Callable[[Office, Report], None] | None = None,
 ) -> Report:  # fmt: skip
     """Check every stored row of an office and compute its three figures anew.
 
     `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, by default the newest
     day the rows tell of; `today`, if given, is the day after which nothing can have happened yet. `hours` are
-    the office's own, in local time. Raises the driver's error for a database that cannot be read.
+    the office's own, in local time. `also` looks at the same rows last. Raises the driver's error for a database
+    that cannot be read.
     """
     report = Report()
     with Stored(url) as stored:
@@ -42,6 +45,8 @@ def verify(
         office = Office(stored, ledger)
         _check_office(report, office, today, hours)
         report.run("figures", partial(_figures, report, office, as_of, year))
+        if also is not None:
+            also(office, report)
     return report
 
 

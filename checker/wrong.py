@@ -62,7 +62,8 @@ call AS (
     max(coalesce(d.sent_on, {never})) AS told, min(coalesce(b.day, {never})) AS back
   FROM notice n JOIN level l ON l.ladder_id = n.ladder_id AND l.rung = n.rung
   LEFT JOIN digest d ON d.id = n.digest_id LEFT JOIN back b ON b.digest_id = n.digest_id
-  WHERE n.event = '' GROUP BY n.obligation_id, n.opening, n.due_on, n.rung, n.repeat_no),
+  WHERE n.event = '' AND n.reason <> 'handed_over'
+  GROUP BY n.obligation_id, n.opening, n.due_on, n.rung, n.repeat_no),
 step AS (
   SELECT made, height, honest, notices, lag(height) OVER w AS below, lag(told) OVER w AS told_below,
     lag(back) OVER w AS back_below

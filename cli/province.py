@@ -102,7 +102,6 @@ def _lived(folder: Path, seed: int, tasks: int, office: str) -> dict[str, Any]:
 
 def _proved(store: "Store", year: "ProvinceYear") -> dict[str, Any]:
     """The checker on every row, its figures beside the office's own, and what was silent or wrong."""
-    import checker
     from casework import figures
     from checker import province
     from rehearsal.province_office import LAST, YEAR
@@ -110,8 +109,7 @@ def _proved(store: "Store", year: "ProvinceYear") -> dict[str, Any]:
     url = store.url.render_as_string(hide_password=False)
     with store.reading() as session:
         shown = figures.status(session, LAST, YEAR)
-    report = checker.verify(url, as_of=LAST, year=YEAR)
-    made = province.measure(url, report, year.outages)
+    report, made = province.measure(url, LAST, YEAR, year.outages)
     silent = made.pop("silent_days") + year.lived.orphan_days
     made["silent_obligation_days_per_1000"] = province.per(silent, 1000, made["obligations"])
     made["figures_reproduced"] = json.dumps(report.figures) == json.dumps(shown)

@@ -45,6 +45,9 @@ from rules.rights import Actor
 _K = ObligationKind
 BY_HABIT = frozenset({_K.TASK, _K.REPORT, _K.FINDING, _K.RECOMMENDATION})
 FINDINGS_A_VISIT = 13
+_OPEN_REPAIRS = sa.select(OBLIGATION).where(
+    OBLIGATION.c.kind.in_([_K.ADDRESS_REPAIR, _K.REPAIR]), OBLIGATION.c.status == ObligationStatus.OPEN
+)
 _ONE_IN = {"extension": 120, "return": 100, "refused": 4, "sent back": 12}
 Row = Any
 
@@ -79,6 +82,9 @@ class Desks:
             for row in rows:
                 self.seen = row.id
                 if row.status == ObligationStatus.OPEN:
+                    self.plan(row, rules, today)
+            for row in session.execute(_OPEN_REPAIRS):  # those too that were opened again
+                if row.id not in self.diary:
                     self.plan(row, rules, today)
 
     def plan(self, row: Row, rules: Standing, today: date) -> None:

@@ -4,7 +4,7 @@ Nobody reacts to a letter: a reacting model would flatter whoever sends most. Th
 whatever was sent.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -61,16 +61,18 @@ class Diary:
 
     def __init__(self) -> None:
         self._pages: dict[date, list[int]] = {}
+        self._noted: set[int] = set()
+
+    def __contains__(self, number: int) -> bool:
+        return number in self._noted
 
     def put(self, day: date, number: int) -> None:
         self._pages.setdefault(day, []).append(number)
+        self._noted.add(number)
 
     def take(self, today: date) -> list[int]:
         """Everything up to today, in the order of the numbers."""
         due = [day for day in self._pages if day <= today]
-        return sorted({number for day in due for number in self._pages.pop(day)})
-
-
-def drawn(seed: int, what: str, names: Iterable[str], in_100: int) -> list[str]:
-    """So many in a hundred of the names, drawn by seed."""
-    return [name for name in names if chance(seed, what, name, below=100) < in_100]
+        found = {number for day in due for number in self._pages.pop(day)}
+        self._noted -= found
+        return sorted(found)

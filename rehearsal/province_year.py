@@ -22,17 +22,21 @@ from config.clock import MovedClock
 from config.reports import load_reports
 from config.settings import Settings
 from models.db import Store
-from models.tables import DIGEST, Plan
+from models.tables import ABSENCE, AGENCY, DIGEST, POST, Plan
 from notifications.bounces import Bounce
 from notifications.channels import Channel, Null
 from rehearsal import province_office as province
 from rehearsal.habits import chance
 from rehearsal.province_desk import Desks
+from rehearsal.province_faults import killed_after
 from rehearsal.province_people import Lateness
+from rehearsal.province_story import Happening, Story, happen, outages
 from rehearsal.scene import Roster, roster
 from rules.rights import Actor
 
+Step = Callable[[datetime, date], None]
 Verb = Callable[[Session, Standing, Actor], Any]
+BOUNCE = 8  # letters in a hundred
 MODE = "live"  # every letter counts as sent to its reader; the channels decide that nothing leaves
 
 
@@ -43,6 +47,8 @@ class Lived:
     days: int = 0
     acts: int = 0
     bounces: int = 0
+    crashes: int = 0
+    happened: dict[str, int] = field(default_factory=dict)
     orphan_days: int = 0  # (obligation, day) pairs that broke the invariant and nobody owed the repair
 
 
@@ -56,7 +62,8 @@ class ProvinceYear:
     lateness: Lateness
     channel: Channel = field(default_factory=Null)
     lived: Lived = field(default_factory=Lived)
-    outages: tuple[tuple[datetime, datetime], ...] = ()
+    outages: tuple[tuple[datetime, datetime], ...] = field(default_factory=outages)
+    crashes: bool = True
 
     def __post_init__(self) -> None:
         mailroom = Mailroom("tinh-mau", "Sở Nội vụ tỉnh Mẫu", sender="dondoc@mau.example")
@@ -64,6 +71,15 @@ class ProvinceYear:
         self.running = _Running(self.store, settings, mailroom, {self.channel.name: self.channel})
         self.desks = Desks(self.store, self.seed, self.lateness)
         self._people: Roster | None = None
+        self._back_on: set[date] = set()
+        self._late: list[Bounce] = []
+        self._looked = 0
+        with self.store.reading() as session:
+            posts = list(session.execute(sa.select(POST.c.code).order_by(POST.c.id)).scalars())
+            bodies = sa.select(AGENCY.c.code).where(AGENCY.c.level == "commune").order_by(AGENCY.c.id)
+            self.story = Story(
+                self.seed, posts, list(session.execute(bodies).scalars()), standing(session).days
+            )
 
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
         return MovedClock.at(day, hour, minute).now()
@@ -123,41 +139,102 @@ class ProvinceYear:
         return self.lived
 
     def _day(self, today: date) -> None:
+        """A working day by its hours, less what an outage takes; at the day's end nobody may be an orphan."""
         self.lived.days += 1
         with self.store.reading() as session:
             rules = standing(session)
         if rules.days.is_working(today):
-            routines.sweep_once(self.running, self.at(today, 7, 40))
-            self.lived.acts += self.desks.work(rules, self._roster(today), today, self.at(today, 9))
-            routines.deliver_once(self.running, lambda: self.at(today, 9, 30))
-            self._come_back(today)
-            routines.deliver_once(self.running, lambda: self.at(today, 15))
+            for moment, step in self._steps(today):
+                step(moment, today)
         with self.store.reading() as session:
             self.lived.orphan_days += len(invariant.orphans(session, today))
+
+    def _steps(self, today: date) -> list[tuple[datetime, Step]]:
+        """What the machine does at which moment; where it starts again it sweeps and sends at once."""
+        planned: list[tuple[datetime, Step]] = [
+            (self.at(today, 7, 30), self._happen),
+            (self.at(today, 7, 40), self._sweep),
+            (self.at(today, 9), self._work),
+            (self.at(today, 9, 30), self._deliver),
+            (self.at(today, 14), self._come_back),
+            (self.at(today, 14, 30), self._deliver),
+        ]
+        kept = [(at, step) for at, step in planned if not self._down(at)]
+        for _start, end in self.outages:
+            if self.at(today, 7, 30) <= end <= self.at(today, 16, 30):
+                kept += [(end, self._happen), (end, self._sweep)]
+                kept += [
+                    (end + timedelta(minutes=10), self._work),
+                    (end + timedelta(minutes=30), self._deliver),
+                ]
+        return sorted(kept, key=lambda one: one[0])
+
+    def _down(self, moment: datetime) -> bool:
+        return any(start <= moment < end for start, end in self.outages)
+
+    def _sweep(self, now: datetime, today: date) -> None:
+        self._survive("sweep", now, lambda at: routines.sweep_once(self.running, at))
+
+    def _deliver(self, now: datetime, today: date) -> None:
+        self._survive("deliver", now, lambda at: routines.deliver_once(self.running, lambda: at))
+
+    def _survive(self, what: str, now: datetime, run: Callable[[datetime], object]) -> None:
+        """Once in a while the worker dies between two statements; it is started again when the leases are over."""
+        if self.crashes and chance(self.seed, "crash", what, now.isoformat(), below=15) == 0:
+            self.lived.crashes += 1
+            with killed_after(self.store, chance(self.seed, "where", what, now.isoformat(), below=40)):
+                run(now)
+            now += timedelta(minutes=12)
+        run(now)
+
+    def _happen(self, now: datetime, today: date) -> None:
+        """What befalls the office by that morning."""
+        for happening in self.story.until(today):
+            self.do(
+                f"province.{happening.what}", "SNV-CCHC", self._happening(happening, today, now), now, today
+            )
+            self._people = None
+
+    def _work(self, now: datetime, today: date) -> None:
+        self._people = self._people if not self._moves(today) else None
+        with self.store.reading() as session:
+            rules = standing(session)
+        self.lived.acts += self.desks.work(rules, self._roster(today), today, now)
+
+    def _happening(self, happening: Happening, today: date, now: datetime) -> Verb:
+        self.lived.happened[happening.what] = self.lived.happened.get(happening.what, 0) + 1
+        return lambda session, rules, actor: happen(session, rules, actor, happening, today, now)
+
+    def _moves(self, today: date) -> bool:
+        """Whether somebody comes back from leave, so that another answers for his post."""
+        return bool(self._back_on & {today - timedelta(days=n) for n in range(5)})
 
     def _roster(self, today: date) -> Roster:
         """Who is in which post; read anew after a day on which people or bodies changed."""
         if self._people is None:
             with self.store.reading() as session:
                 self._people = roster(session, today)
+                self._back_on = set(session.execute(sa.select(ABSENCE.c.last_day)).scalars())
         return self._people
 
-    def _come_back(self, today: date) -> None:
-        """Eight letters in a hundred come back in the afternoon, a quarter of them for ever."""
+    def _come_back(self, now: datetime, today: date) -> None:
+        """Eight letters in a hundred come back, a quarter of them for ever; a few only on the next day."""
         with self.store.reading() as session:
             sent = session.execute(
-                sa.select(DIGEST.c.message_id, DIGEST.c.address)
-                .where(DIGEST.c.state == sa.literal_column("'sent'"), DIGEST.c.sent_on == today)
+                sa.select(DIGEST.c.id, DIGEST.c.message_id, DIGEST.c.address)
+                .where(DIGEST.c.id > self._looked, DIGEST.c.sent_at.is_not(None))
                 .order_by(DIGEST.c.id)
             ).all()
-        back = [
-            Bounce(row.message_id, row.address, permanent=chance(self.seed, "for ever", row.message_id, below=4) == 0,
-                   status="5.1.1", text="user unknown")
-            for row in sent
-            if chance(self.seed, "bounce", row.message_id) < 8
-        ]  # fmt: skip
+        back, self._late = self._late, []
+        for row in sent:
+            self._looked = max(self._looked, row.id)
+            if chance(self.seed, "bounce", row.message_id) < BOUNCE:
+                forever = chance(self.seed, "for ever", row.message_id, below=4) == 0
+                letter = Bounce(row.message_id, row.address, forever, "5.1.1" if forever else "4.4.7", "back")
+                late = chance(self.seed, "late bounce", row.message_id, below=4) == 0
+                (self._late if late else back).append(letter)
         if back:
-            routines.take_bounces(self.running, back, self.at(today, 14))
+            routines.take_bounces(self.running, back, now)
         self.lived.bounces += len(back)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlmodel import Session, col, select
 
 from casework.invariant import Fault, Repairs, breaches, orphans, repair_breaches
+from casework.obligations import move
 from casework.posts import answering, derive_slots, seats
 from casework.reviews import remind_reviews
 from models.db import Store
@@ -270,3 +271,30 @@ def test_the_hourly_question_reads_the_small_indexes_and_not_every_obligation(
     for plan in plans:
         assert any(name in plan for name in ("ix_owed", "ix_undated", "ix_review")), plan
         assert "SCAN obligation'" not in plan
+
+
+def test_an_address_that_does_not_work_is_repaired_until_it_does_whatever_its_person_owes(
+    world: World,
+) -> None:
+    duty = world.open("SYT")
+    with world.store.act("broken", now=world.now) as session:
+        address = session.get_one(Address, world.address["mai"])
+        address.state = AddressState.BROKEN
+        repair_breaches(session, world.standing(session), today=world.today, now=world.now)
+    with world.store.act("reported", now=world.now) as session:
+        row = session.get_one(Obligation, duty.id)
+        move(
+            session, world.standing(session), row, ObligationStatus.REPORTED, actor=None, on=world.today,
+            today=world.today, now=world.now,
+        )  # fmt: skip
+        repair_breaches(session, world.standing(session), today=world.today, now=world.now)
+
+    with world.store.act("returned", now=world.now) as session:
+        row = session.get_one(Obligation, duty.id)
+        move(
+            session, world.standing(session), row, ObligationStatus.OPEN, actor=None, on=world.today,
+            today=world.today, now=world.now,
+        )  # fmt: skip
+        left = orphans(session, world.today)
+
+    assert left == []

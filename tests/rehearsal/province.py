@@ -47,9 +47,9 @@ class Lived:
             connection.commit()
         connection.close()
 
-    def figures(self) -> dict[str, Any]:
-        report = checker.verify(self.url, as_of=self.last, year=province.YEAR)
-        return measures.measure(self.url, report, self.year.outages)
+    def proof(self) -> tuple[checker.Report, dict[str, Any]]:
+        """The checker's report, and what was silent or wrong."""
+        return measures.measure(self.url, self.last, province.YEAR, self.year.outages)
 
 
 def live(folder: Path, seed: int, *, tasks: int = TASKS, last: date = province.LAST, **options: Any) -> Lived:

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-import checker
 from casework import figures
 from models import audit
 from rehearsal import province_office as province
@@ -35,8 +34,7 @@ def test_nothing_is_silent_or_wrong_and_the_figures_are_reproduced(lived: Lived)
     with lived.year.store.reading() as session:
         shown = figures.status(session, lived.last, province.YEAR)
 
-    report = checker.verify(lived.url, as_of=lived.last, year=province.YEAR)
-    found = lived.figures()
+    report, found = lived.proof()
 
     assert {c.name: c.counter_examples[:3] for c in report.checks if c.counter_examples} == {}
     assert json.dumps(report.figures) == json.dumps(shown)
@@ -45,6 +43,10 @@ def test_nothing_is_silent_or_wrong_and_the_figures_are_reproduced(lived: Lived)
     assert set(found["wrong_notices_per_10000"].values()) == {0}
     assert found["notices_sent"] > 500
     assert lived.year.lived.bounces > 20
+    assert lived.year.lived.crashes > 10
+    assert lived.year.lived.happened.keys() == {
+        "decree", "ladder", "merge", "replaced", "left", "filled", "away",
+    }  # fmt: skip
 
 
 def _double(rows: Connection, call: Any) -> None:
@@ -125,7 +127,7 @@ def test_every_kind_of_wrong_is_seen_once_it_is_there(
     with damaged.hand() as rows:
         plant(rows, rows.execute(SENT_CALL).fetchone())
 
-    found = damaged.figures()["wrong_notices_per_10000"]
+    found = damaged.proof()[1]["wrong_notices_per_10000"]
 
     assert found[kind] > 0
 
@@ -150,7 +152,7 @@ def test_silence_is_heard(lived: Lived, tmp_path: Path, plant: Callable[[Connect
     with damaged.hand() as rows:
         plant(rows, rows.execute(SENT_CALL).fetchone())
 
-    assert damaged.figures()["silent_days"] > 0
+    assert damaged.proof()[1]["silent_days"] > 0
 
 
 @pytest.mark.slow
