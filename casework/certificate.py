@@ -19,12 +19,15 @@ from casework.round_store import members_of, round_of
 from casework.round_words import counting_words, last_week_words
 from casework.round_worth import worth_json, worth_of_round
 from casework.standing import standing
+from casework.succession import lines_of
 from casework.terms import terms_of
+from models.queries import register_on
 from models.tables import AGENCY, EVIDENCE, INSPECTION, OBLIGATION, STEP, InspectionRound
 from rules.last_week import LastWeek, last_safe_week
 from rules.lifecycles import InspectionKind, InspectionStatus, ObligationKind, StepKind
 from rules.quota import Inequality, QuotaRule, cut_permille, inequalities
 from rules.round_rule import RoundRule, from_json
+from rules.succession import Lines, credit
 from rules.workdays import OutsideCalendar
 
 _STEP_DUTY = ObligationKind.INSPECTION_STEP
@@ -52,13 +55,14 @@ def certificate(session: Session, year: int, today: date) -> dict[str, Any]:
     """The share of a year in whole numbers, pooled and per level, on the frozen list and on today's.
 
     An inspection counts when its conclusion is signed in the year, by today, and is of a counting kind; an agency
-    counts once. On today's list a successor is credited with the inspection of what it took over.
+    counts once, and so does an inspection (rules.succession). Who is required is the larger of both lists.
     """
     row = round_of(session, year)
     rule, listed = from_json(row.rules), stored_list(session, row)
-    papers = _papers(session, row, rule, today)
+    signed, lines = _papers(session, row, rule, today), lines_of(session)
     current = frozen_list(session, year, rule, today)
-    credited = _credited(session, papers, {one.agency_id for one in current})
+    papers = _credited(signed, {one.agency_id: one.code for one in listed}, lines, rule, frozen=True)
+    credited = _credited(signed, _alive(session, today), lines, rule, frozen=False)
     frozen = _scopes(listed, papers, rule.quota)
     now = _scopes(current, credited, rule.quota)
     return {
@@ -80,6 +84,7 @@ def certificate(session: Session, year: int, today: date) -> dict[str, Any]:
             "counted": _counted(current, credited),
             "inequalities": now,
         },
+        "larger": _larger(frozen, now),
         "holds": all(line["holds"] for line in (*frozen, *now)),
         "last_week": _last_week(session, row, rule, max(_missing(frozen), _missing(now)), today),
         "score": worth_json(worth_of_round(session, row, today)),
@@ -153,7 +158,7 @@ def _week_json(found: LastWeek, notice: date | None) -> dict[str, Any]:
 def _papers(
     session: Session, row: InspectionRound, rule: RoundRule, today: date
 ) -> dict[int, dict[str, Any]]:
-    """The first counting conclusion of each agency in the year, up to today."""
+    """The counting conclusions signed in the year up to today, by their inspection, the earliest first."""
     kinds = [kind.value for kind in sorted(rule.inspection_kinds)]
     query = (
         sa.select(INSPECTION, AGENCY.c.code)
@@ -167,11 +172,9 @@ def _papers(
     )
     if kinds:
         query = query.where(INSPECTION.c.kind.in_(kinds))
-    found: dict[int, dict[str, Any]] = {}
-    for paper in session.execute(query).mappings():
-        found.setdefault(paper["agency_id"], dict(paper))
-    files = _files(session, [paper["id"] for paper in found.values()])
-    return {agency_id: {**paper, "files": files.get(paper["id"])} for agency_id, paper in found.items()}
+    found = {paper["id"]: dict(paper) for paper in session.execute(query).mappings()}
+    files = _files(session, list(found))
+    return {number: {**paper, "files": files.get(number)} for number, paper in found.items()}
 
 
 def _files(session: Session, inspections: Sequence[int]) -> dict[int, dict[str, str]]:
@@ -190,20 +193,22 @@ def _files(session: Session, inspections: Sequence[int]) -> dict[int, dict[str, 
 
 
 def _credited(
-    session: Session, papers: Mapping[int, dict[str, Any]], current: set[int]
+    signed: Mapping[int, dict[str, Any]],
+    codes: Mapping[int, str],
+    lines: Lines,
+    rule: RoundRule,
+    *,
+    frozen: bool,
 ) -> dict[int, dict[str, Any]]:
-    """The papers by the agency alive today: its own first, else those of what it took over."""
-    successors = dict(session.execute(sa.select(AGENCY.c.id, AGENCY.c.successor_id)).tuples().all())
-    found = {agency_id: paper for agency_id, paper in papers.items() if agency_id in current}
-    for agency_id, paper in papers.items():
-        heir: int | None = agency_id
-        seen: set[int] = set()
-        while heir is not None and heir not in current and heir not in seen:
-            seen.add(heir)
-            heir = successors.get(heir)
-        if heir in current and heir is not None:
-            found.setdefault(heir, paper)
-    return found
+    """The paper of each agency of a list that an inspection is credited to."""
+    papers = [(number, paper["agency_id"]) for number, paper in signed.items()]
+    found = credit(papers, codes, lines, frozen=frozen, across=rule.credit_predecessors)
+    return {agency_id: signed[number] for agency_id, number in found.items()}
+
+
+def _alive(session: Session, today: date) -> dict[int, str]:
+    """The code of every agency of the day's register, those too that do not count."""
+    return {row.agency_id: row.code for row in session.execute(register_on(today))}
 
 
 def _scopes(listed: Iterable[Frozen], papers: Mapping[int, object], quota: QuotaRule) -> list[dict[str, Any]]:
@@ -229,6 +234,20 @@ def _line(line: Inequality) -> dict[str, Any]:
         "missing": line.missing,
         "permille": cut_permille(line.inspected, line.agencies),
     }
+
+
+def _larger(frozen: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Of each scope the list that asks for more: what an office plans for when bodies merge or split."""
+    both = {line["scope"]: {"current": line} for line in now}
+    for line in frozen:
+        both.setdefault(line["scope"], {})["frozen"] = line
+    found = []
+    for scope, lists in both.items():
+        name = max(
+            sorted(lists, reverse=True), key=lambda one: (lists[one]["missing"], lists[one]["required"])
+        )
+        found.append({"scope": scope, "list": name, **{n: lists[name][n] for n in ("required", "missing")}})
+    return sorted(found, key=lambda one: (one["scope"] != "all", one["scope"]))
 
 
 def _narrow(listed: Sequence[Frozen], rule: RoundRule) -> list[Frozen]:

@@ -13,8 +13,10 @@ from casework.deed import LIVE, Deed, close, opened, reform_office
 from casework.figure_inspections import InspectionFigure, inspection_figure
 from casework.obligations import Duty
 from casework.standing import Standing
+from casework.succession import lines_of
 from models.tables import INSPECTION, MEMBER, OBLIGATION, STEP, InspectionRound, Obligation
 from rules.lifecycles import ObligationKind, ObligationStatus, RoundStatus, StepKind
+from rules.succession import credit
 
 YEAR_END = "year"
 _TITLE = "Kiểm tra tối thiểu 30% cơ quan, năm"
@@ -78,17 +80,25 @@ def _reached(
 
 
 def _planned_by(session: Session, chosen: InspectionRound, day: date) -> int:
-    """How many counting agencies the round planned to have concluded by that day, cancelled visits included."""
-    return session.execute(
-        sa.select(sa.func.count(sa.distinct(INSPECTION.c.agency_id)))
-        .join(MEMBER, sa.and_(MEMBER.c.agency_id == INSPECTION.c.agency_id, MEMBER.c.round_id == chosen.id))
+    """How many counting agencies the round planned to have concluded by that day, cancelled visits included.
+
+    A visit handed to another body stands for the one it was planned for.
+    """
+    planned = session.execute(
+        sa.select(INSPECTION.c.id, INSPECTION.c.agency_id)
         .join(STEP, STEP.c.inspection_id == INSPECTION.c.id)
         .join(OBLIGATION, OBLIGATION.c.subject_id == STEP.c.id)
         .where(
             INSPECTION.c.round_id == chosen.id,
-            MEMBER.c.counts.is_(True),
             STEP.c.kind == StepKind.CONCLUSION,
             OBLIGATION.c.kind == ObligationKind.INSPECTION_STEP,
             OBLIGATION.c.original_due_on <= day,  # a postponed visit does not slow the pace asked for
         )
-    ).scalar_one()
+        .distinct()
+        .order_by(INSPECTION.c.id)
+    )
+    listed = sa.select(MEMBER.c.agency_id, MEMBER.c.code).where(
+        MEMBER.c.round_id == chosen.id, MEMBER.c.counts.is_(True)
+    )
+    papers, codes = list(planned.tuples()), dict(session.execute(listed).tuples().all())
+    return len(credit(papers, codes, lines_of(session), frozen=True))

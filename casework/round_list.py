@@ -6,7 +6,7 @@ found out, whoever chooses the seed has nothing left to choose.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,11 +14,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casework.register import alive
+from casework.succession import lines_of
 from models.tables import INSPECTION, Agency, InspectionRound, Office, RiskScore, RoundMember
 from rules import candidates
 from rules.candidates import TOP_SCORE
 from rules.lifecycles import InspectionStatus
 from rules.round_rule import RoundRule
+from rules.succession import before_all
 from rules.text import nfc
 
 Facts = dict[str, int | str | None]
@@ -43,7 +45,7 @@ def frozen_list(session: Session, year: int, rule: RoundRule, as_of: date) -> li
     must be inspected this year.
     """
     scores = _scores(session, year)
-    last = _last_inspected(session, year)
+    last = _last_inspected(session, year, scores, rule.rotation_predecessors)
     found = []
     for agency in session.exec(select(Agency).order_by(col(Agency.code))):
         assert agency.id is not None
@@ -157,14 +159,31 @@ def _scores(session: Session, year: int) -> dict[int, RiskScore]:
     return {row.agency_id: row for row in session.exec(query)}
 
 
-def _last_inspected(session: Session, year: int) -> dict[int, int]:
-    """The last year before this one in which an inspection of the agency was concluded."""
+def _last_inspected(
+    session: Session, year: int, scores: Mapping[int, RiskScore], across: bool
+) -> dict[int, int]:
+    """The last year before this one in which an inspection of the agency was concluded.
+
+    `across`: or of a body before it, by its conclusions and what its scores say.
+    """
     query = (
         sa.select(INSPECTION.c.agency_id, sa.func.max(INSPECTION.c.year))
         .where(INSPECTION.c.status == InspectionStatus.CONCLUDED, INSPECTION.c.year < year)
         .group_by(INSPECTION.c.agency_id)
     )
-    return dict(session.execute(query).tuples().all())
+    found = dict(session.execute(query).tuples().all())
+    if not across:
+        return found
+    told = {
+        agency_id: row.last_inspected for agency_id, row in scores.items() if row.last_inspected is not None
+    }
+    own = {one: max(found.get(one, 0), told.get(one, 0)) for one in {*found, *told}}
+    forebears = lines_of(session).forebears
+    return {
+        agency_id: last
+        for agency_id in {*own, *forebears}
+        if (last := max(own.get(one, 0) for one in before_all(agency_id, forebears)))
+    }
 
 
 def _differences(old: Frozen, new: Frozen) -> list[str]:

@@ -218,4 +218,7 @@ def warnings_of(row: InspectionRound) -> list[dict[str, Any]]:
 
 def _round_rule(quota: Quota) -> RoundRule:
     plain = QuotaRule(quota.share, quota.by_level, quota.levels, quota.kinds)
-    return RoundRule(plain, inspection_kinds=quota.inspection_kinds, in_question=quota.in_question)
+    return RoundRule(
+        plain, inspection_kinds=quota.inspection_kinds, in_question=quota.in_question,
+        credit_predecessors=quota.credit_predecessors, rotation_predecessors=quota.rotation_predecessors,
+    )  # fmt: skip

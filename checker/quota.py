@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from checker.credit import credited
 from checker.office import Office, alive
 from checker.report import Check
 
@@ -18,6 +19,7 @@ SHIPPED: dict[str, Any] = {
     ],
     "in_question": ["other administrative body"],
     "inspection_kinds": ["planned", "thematic"],
+    "predecessors": {"quota": True, "rotation": False},
 }  # fmt: skip
 Listed = list[tuple[int, str, str]]  # agency, level, kind
 
@@ -25,57 +27,88 @@ Listed = list[tuple[int, str, str]]  # agency, level, kind
 def inspections(office: Office, as_of: date, year: int) -> dict[str, Any]:
     """Distinct agencies with a signed conclusion of a counting kind, by level and overall.
 
-    `narrow` leaves out the kinds of agencies of which it is in question whether they count.
+    `narrow` leaves out the kinds of agencies of which it is in question whether they count; `current` asks the
+    register of the day instead of the frozen list.
     """
-    listed, rule = scope(office, as_of, year)
+    listed, rule, frozen = scope(office, as_of, year)
     signed = _signed(office, as_of, year, rule)
+    across = rule.get("predecessors", {}).get("quota", True)
+    everybody = set(_listed_ids(office, year, as_of, frozen))
+    done = credited(office, signed, everybody, frozen, across)
+    now = register(office, as_of, rule)
+    alive_now = {agency.id for agency in office.agencies.values() if alive(agency, as_of)}
+    sure = [agency for agency, _, kind in listed if kind not in rule.get("in_question", [])]
+    return {
+        **_by_level(listed, done, rule),
+        "narrow": _numbers(sure, done, share_of(rule)),
+        "current": _by_level(now, credited(office, signed, alive_now, False, across), rule),
+    }
+
+
+def _by_level(listed: Listed, done: set[int], rule: dict[str, Any]) -> dict[str, Any]:
     numbers = {
-        level: _numbers([a for a, its, _ in listed if its == level], signed, share_of(rule, level))
+        level: _numbers([a for a, its, _ in listed if its == level], done, share_of(rule, level))
         for level in sorted({level for _, level, _ in listed})
     }
-    sure = [agency for agency, _, kind in listed if kind not in rule.get("in_question", [])]
-    pooled = share_of(rule)
     return {
-        "overall": _numbers([agency for agency, _, _ in listed], signed, pooled),
+        "overall": _numbers([agency for agency, _, _ in listed], done, share_of(rule)),
         "by_level": numbers,
-        "narrow": _numbers(sure, signed, pooled),
     }
 
 
-def scope(office: Office, as_of: date, year: int) -> tuple[Listed, dict[str, Any]]:
-    """The agencies that count, and the rule they are counted by: the round's, else the shipped one."""
+def _listed_ids(office: Office, year: int, as_of: date, frozen: bool) -> list[int]:
+    """Everybody on the list, those too that do not count: an inspection is credited to them first."""
+    if not frozen:
+        return [agency.id for agency in office.agencies.values() if alive(agency, as_of)]
+    rounds = {row.id for row in office.stored.read("inspection_round", "id", "year") if row.year == year}
+    members = office.stored.read("round_member", "round_id", "agency_id")
+    return [member.agency_id for member in members if member.round_id in rounds]
+
+
+def register(office: Office, as_of: date, rule: dict[str, Any]) -> Listed:
+    """Who counts of the agencies alive on the day."""
+    return [(a.id, a.level, a.kind) for a in office.agencies.values() if alive(a, as_of) and _counts(a, rule)]
+
+
+def scope(office: Office, as_of: date, year: int) -> tuple[Listed, dict[str, Any], bool]:
+    """The agencies that count, the rule they are counted by (the round's, else the shipped one), and if frozen."""
     names = ("id", "year", "status", "share_num", "share_den", "rules", "as_of")
     for row in office.stored.read("inspection_round", *names):
         if row.year == year and row.status != "draft" and row.as_of <= as_of:
             members = office.stored.read("round_member", "round_id", "agency_id", "level", "counts", "facts")
             rule = {**json.loads(row.rules), "share": [row.share_num, row.share_den]}
-            return [
-                (m.agency_id, m.level, json.loads(m.facts).get("kind", office.agencies[m.agency_id].kind))
-                for m in members
-                if m.round_id == row.id and m.counts
-            ], rule
-    return [
-        (a.id, a.level, a.kind) for a in office.agencies.values() if alive(a, as_of) and _counts(a)
-    ], SHIPPED
+            return (
+                [
+                    (m.agency_id, m.level, json.loads(m.facts).get("kind", office.agencies[m.agency_id].kind))
+                    for m in members
+                    if m.round_id == row.id and m.counts
+                ],
+                rule,
+                True,
+            )
+    return register(office, as_of, SHIPPED), SHIPPED, False
 
 
-def _counts(agency: Any) -> bool:
-    """What the register states goes first; else levels and kinds decide."""
+def _counts(agency: Any, rule: dict[str, Any]) -> bool:
+    """What the register states goes first; else levels and kinds decide; none named means all."""
     if agency.counts is not None:
         return bool(agency.counts)
-    return agency.level in SHIPPED["levels"] and agency.kind in SHIPPED["kinds"]
+    levels, kinds = rule.get("levels"), rule.get("kinds")
+    return (not levels or agency.level in levels) and (not kinds or agency.kind in kinds)
 
 
-def _signed(office: Office, as_of: date, year: int, rule: dict[str, Any]) -> set[int]:
-    names = ("agency_id", "kind", "status", "conclusion_no", "conclusion_on")
+def _signed(office: Office, as_of: date, year: int, rule: dict[str, Any]) -> list[Any]:
+    """The counting conclusions of the year, the earliest first."""
+    names = ("id", "agency_id", "kind", "status", "conclusion_no", "conclusion_on")
     kinds = rule.get("inspection_kinds")
-    return {
-        row.agency_id
+    rows = [
+        row
         for row in office.stored.read("inspection", *names)
         if row.status == "concluded" and row.conclusion_no and row.conclusion_on is not None
         and row.conclusion_on.year == year and row.conclusion_on <= as_of
         and (not kinds or row.kind in kinds)
-    }  # fmt: skip
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row.conclusion_on, row.id))
 
 
 def share_of(rule: dict[str, Any], level: str = "") -> Fraction:
@@ -95,7 +128,7 @@ def check_quota(office: Office, as_of: date, year: int, check: Check) -> None:
 
     A share not reached is a figure, not a fault of the rows; a year's quota closed without it is one.
     """
-    _, rule = scope(office, as_of, year)
+    _, rule, _ = scope(office, as_of, year)
     found = inspections(office, as_of, year)
     holds = []
     for level, line in (("", found["overall"]), *found["by_level"].items()):

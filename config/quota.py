@@ -15,6 +15,8 @@ class Quota(QuotaRule):
 
     inspection_kinds: frozenset[InspectionKind] = frozenset(InspectionKind)
     in_question: frozenset[str] = frozenset()
+    credit_predecessors: bool = True
+    rotation_predecessors: bool = False
     verified: bool = False
 
     def narrow(self) -> QuotaRule:
@@ -25,8 +27,10 @@ class Quota(QuotaRule):
 def load_quota(folder: Path | None = None) -> Quota:
     """The quota in force. Raises ConfigError."""
     parts = read_yaml(config_file("quota.yaml", folder)).mapping(
-        "share", "share_by_level", "levels", "kinds", "in_question", "inspection_kinds", "verified"
-    )
+        "share", "share_by_level", "levels", "kinds", "in_question", "inspection_kinds", "verified",
+        optional=("predecessors",),
+    )  # fmt: skip
+    before = parts["predecessors"].mapping("quota", "rotation") if "predecessors" in parts else {}
     kinds, questioned = _words(parts["kinds"]), parts["in_question"].items(least=0)
     for entry in questioned:
         entry.word(sorted(kinds))
@@ -42,6 +46,8 @@ def load_quota(folder: Path | None = None) -> Quota:
         kinds,
         frozenset(entry.choice(InspectionKind) for entry in parts["inspection_kinds"].items()),
         frozenset(entry.text() for entry in questioned),
+        before["quota"].flag() if before else True,
+        before["rotation"].flag() if before else False,
         parts["verified"].flag(),
     )
 

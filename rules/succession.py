@@ -61,3 +61,13 @@ def _reached(body: int, steps: Mapping[int, Collection[int]], listed: Mapping[in
                 seen.add(other)
                 (found.add if other in listed else ahead.append)(other)
     return sorted(found, key=lambda one: listed[one])
+
+
+def before_all(body: int, forebears: Mapping[int, Collection[int]]) -> set[int]:
+    """The body and all that came before it."""
+    seen, ahead = {body}, [body]
+    while ahead:
+        new = set(forebears.get(ahead.pop(), ())) - seen
+        seen |= new
+        ahead += sorted(new)
+    return seen
