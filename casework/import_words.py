@@ -57,6 +57,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "địa chỉ “{value}” đang là của {owner}; mỗi người một địa chỉ.",
         "the address “{value}” is {owner}'s; each person has an address of their own.",
     ),
+    "stand_in_circle": (
+        "{value} và người giữ {post} thay lẫn nhau; khi cùng vắng không còn ai. Chọn người thay khác.",
+        "{value} and the holder of {post} stand in for each other; when both are away nobody answers. Name "
+        "somebody else.",
+    ),
     "two_holders": (
         "chức vụ {post} do {first} giữ cùng lúc; ghi ngày kết thúc cho người trước.",
         "the post {post} is held by {first} at the same time; give the earlier holder a last day.",

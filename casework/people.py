@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from casework.addresses import MAIL, repair_address
 from casework.deed import LIVE, key_of
 from casework.invariant import repair_breaches
-from casework.posts import alive, derive_slots
+from casework.posts import alive, derive_slots, stands_in_circle
 from casework.refusals import refused, short
 from casework.standing import Standing
 from casework.uncertain import TakenBack, take_back
@@ -68,6 +68,8 @@ def assign(
     """Put a person in a post from `on`, or name him its substitute; the holder before goes the day before."""
     require(actor, Action.MANAGE_PEOPLE, Facts(agency_id=post.agency_id))
     _check_in_service(person, on)
+    if kind is TenureKind.SUBSTITUTE and stands_in_circle(session, key_of(post), key_of(person), on):
+        raise refused("stand_in_circle", person=person.name, post=post.code)
     tenure = _seat(session, post, person, kind, rank, decision_no, on)
     _settle(session, standing, today, now)
     return tenure

@@ -1,8 +1,9 @@
 """Posts, who holds them on a day, and which post plays which role towards an agency's duties."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,6 +12,7 @@ from models.tables import ABSENCE, AGENCY, PERSON, POST, SLOT, TENURE, Address, 
 from rules.lifecycles import OFFICE_ROLES, AddressState, Role, TenureKind
 from rules.rights import Actor
 
+K = TypeVar("K", bound=Hashable)
 HOME_ROLES = frozenset({Role.REFORM_OFFICE, Role.DIRECTOR})  # Home Affairs does not press itself
 
 
@@ -21,13 +23,14 @@ class Seat:
     post_id: int
     person_id: int
     acting_for: int | None = None  # the absent holder's person id
+    via: int | None = None  # the absent substitute whose own substitute this is
 
 
 class NobodyThere(LookupError):
     """No such post, or nobody holds it on that day; names the post's code."""
 
 
-def alive(table: sa.Table, on: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+def alive(table: sa.FromClause, on: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """Whether a row with `valid_from` and `valid_to` (both inclusive, both optional) holds on that day."""
     return sa.and_(
         sa.or_(table.c.valid_from.is_(None), table.c.valid_from <= on),
@@ -45,7 +48,8 @@ def _in_service(person: sa.Table, on: date | sa.BindParameter[date]) -> sa.Colum
 def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[int, Seat]:
     """Who answers for each post on that day; posts nobody answers for are missing.
 
-    The holder comes first, then the substitutes in their order; who is absent or out of service is passed.
+    The holder comes first, then the substitutes in their order, then the substitutes of their posts; who is
+    absent or out of service is passed.
     """
     query = (  # ordered by kind: "holder" sorts before "substitute"
         sa.select(TENURE.c.post_id, TENURE.c.person_id, TENURE.c.kind)
@@ -53,8 +57,9 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
         .where(alive(TENURE, on), _in_service(PERSON, on))
         .order_by(TENURE.c.post_id, TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
     )
-    if post_ids is not None:
-        query = query.where(TENURE.c.post_id.in_(list(post_ids)))
+    asked = None if post_ids is None else set(post_ids)
+    if asked is not None:
+        query = query.where(TENURE.c.post_id.in_(asked))
     away = set(
         session.execute(
             sa.select(ABSENCE.c.person_id).where(ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on)
@@ -70,24 +75,101 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
             found[row.post_id] = Seat(
                 row.post_id, row.person_id, absent.get(row.post_id) if stands_in else None
             )
+    if asked is not None and asked <= found.keys():
+        return found
+    second = _second_hand(on)
+    if asked is not None:
+        second = second.where(_OWN.c.post_id.in_(asked - found.keys()))
+    for row in session.execute(second):
+        if row.person_id not in away and row.post_id not in found:
+            holder = absent.get(row.post_id)
+            found[row.post_id] = Seat(
+                row.post_id, row.person_id, holder if holder != row.via else None, row.via
+            )
     return found
 
 
 def answering(on: date | sa.BindParameter[date]) -> sa.Subquery:
     """(post_id, person_id) of who answers for each post on that day, as `seats` says, for set statements."""
+    t, second = TENURE.c, _second_hand(on).subquery("second_hand")
+    first_hand = sa.select(
+        t.post_id, t.person_id, t.kind.label("step"), t.rank.label("first"), t.id.label("first_id"),
+        t.rank.label("then"), t.id.label("then_id"),
+    ).where(alive(TENURE, on))  # fmt: skip
+    last: sa.ColumnElement[str] = sa.literal_column("'the last'")  # sorts after "holder" and "substitute"
+    other = sa.select(
+        second.c.post_id, second.c.person_id, last, second.c.first, second.c.first_id, second.c.then,
+        second.c.then_id,
+    )  # fmt: skip
+    who = sa.union_all(first_hand, other).subquery("who")
     place = sa.func.row_number().over(
-        partition_by=TENURE.c.post_id, order_by=(TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
+        partition_by=who.c.post_id,
+        order_by=(who.c.step, who.c.first, who.c.first_id, who.c.then, who.c.then_id),
     )
     away = sa.select(ABSENCE.c.id).where(
-        ABSENCE.c.person_id == TENURE.c.person_id, ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on
+        ABSENCE.c.person_id == who.c.person_id, ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on
     )
     present = (
-        sa.select(TENURE.c.post_id, TENURE.c.person_id, place.label("place"))
-        .join(PERSON, PERSON.c.id == TENURE.c.person_id)
-        .where(alive(TENURE, on), _in_service(PERSON, on), sa.not_(away.exists()))
+        sa.select(who.c.post_id, who.c.person_id, place.label("place"))
+        .join(PERSON, PERSON.c.id == who.c.person_id)
+        .where(_in_service(PERSON, on), sa.not_(away.exists()))
         .subquery()
     )
     return sa.select(present.c.post_id, present.c.person_id).where(present.c.place == 1).subquery("answering")
+
+
+_OWN, _HELD, _THEN = TENURE.alias("stands_in"), TENURE.alias("holds"), TENURE.alias("stands_in_there")
+
+
+def _second_hand(on: date | sa.BindParameter[date]) -> sa.Select[Any]:
+    """The substitutes of the posts that a post's own substitutes hold, in both their orders."""
+    return (
+        sa.select(
+            _OWN.c.post_id, _THEN.c.person_id, _OWN.c.person_id.label("via"), _OWN.c.rank.label("first"),
+            _OWN.c.id.label("first_id"), _THEN.c.rank.label("then"), _THEN.c.id.label("then_id"),
+        )
+        .join(_HELD, sa.and_(_HELD.c.person_id == _OWN.c.person_id, _HELD.c.kind == TenureKind.HOLDER))
+        .join(_THEN, sa.and_(_THEN.c.post_id == _HELD.c.post_id, _THEN.c.kind == TenureKind.SUBSTITUTE))
+        .join(PERSON, PERSON.c.id == _THEN.c.person_id)
+        .where(
+            _OWN.c.kind == TenureKind.SUBSTITUTE, alive(_OWN, on), alive(_HELD, on), alive(_THEN, on),
+            _in_service(PERSON, on),
+        )
+        .order_by(_OWN.c.post_id, _OWN.c.rank, _OWN.c.id, _THEN.c.rank, _THEN.c.id)
+    )  # fmt: skip
+
+
+def stands_in_circle(session: Session, post_id: int, person_id: int, on: date) -> bool:
+    """Whether that person, standing in for the post's holder, would in the end be stood in for by him.
+
+    Then nobody would answer on a day on which they are all away, though each post names a substitute.
+    """
+    holders = sa.select(TENURE.c.person_id).where(
+        TENURE.c.post_id == post_id, TENURE.c.kind == TenureKind.HOLDER, alive(TENURE, on)
+    )
+    wanted = set(session.execute(holders).scalars())
+    pairs = session.execute(
+        sa.select(_HELD.c.person_id, _THEN.c.person_id)
+        .join(_THEN, sa.and_(_THEN.c.post_id == _HELD.c.post_id, _THEN.c.kind == TenureKind.SUBSTITUTE))
+        .where(_HELD.c.kind == TenureKind.HOLDER, alive(_HELD, on), alive(_THEN, on))
+    ).tuples()
+    relies: dict[int, set[int]] = {}
+    for holder, substitute in pairs:
+        relies.setdefault(holder, set()).add(substitute)
+    return circle(relies, person_id, wanted)
+
+
+def circle(relies: Mapping[K, set[K]], start: K, wanted: set[K]) -> bool:
+    """Whether somebody of `wanted` is reached from `start` by asking who stands in for whom."""
+    ahead, seen = [start], {start}
+    while ahead:
+        one = ahead.pop()
+        if one in wanted:
+            return True
+        fresh = relies.get(one, set()) - seen
+        seen |= fresh
+        ahead += fresh
+    return False
 
 
 def actor_of(session: Session, post_code: str, on: date) -> Actor:

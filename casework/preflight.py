@@ -15,7 +15,7 @@ from casework.posts import Played, played
 from casework.versions import Versions
 from models.tables import ABSENCE, AGENCY, OBLIGATION, PERSON, POST, TENURE
 from rules.ladder import preflight, walk
-from rules.lifecycles import ObligationStatus, Role
+from rules.lifecycles import ObligationStatus, Role, TenureKind
 from rules.workdays import OutsideCalendar
 
 HORIZON = 400  # calendar days
@@ -53,6 +53,8 @@ class _Staff:
         self.posts = session.execute(sa.select(POST).order_by(POST.c.rank, POST.c.id)).all()
         self.agencies = session.execute(sa.select(AGENCY)).all()
         self.held: dict[int, list[tuple[int, _Span]]] = defaultdict(list)
+        self.holds: dict[int, list[tuple[int, _Span]]] = defaultdict(list)  # person -> posts held
+        self.stands_in: dict[int, list[tuple[int, _Span]]] = defaultdict(list)  # post -> substitutes
         tenures = sa.select(TENURE, PERSON.c.active_from, PERSON.c.active_to).join(
             PERSON, PERSON.c.id == TENURE.c.person_id
         )
@@ -60,6 +62,10 @@ class _Staff:
             served, held = _span(row.active_from, row.active_to), _span(row.valid_from, row.valid_to)
             both = _Span(max(served.first, held.first), min(served.last, held.last))
             self.held[row.post_id].append((row.person_id, both))
+            if row.kind == TenureKind.HOLDER:
+                self.holds[row.person_id].append((row.post_id, both))
+            else:
+                self.stands_in[row.post_id].append((row.person_id, both))
         self.away: dict[int, list[_Span]] = defaultdict(list)
         for row in session.execute(sa.select(ABSENCE).where(ABSENCE.c.last_day >= today)):
             self.away[row.person_id].append(_Span(row.first_day, row.last_day))
@@ -74,7 +80,11 @@ class _Staff:
         """
         owes = role is Role.OFFICER
         post = self._played(agency_id, owing if owes else role, day)
-        return post is not None and ((not post.presses and not owes) or self._answered(post.post_id, day))
+        return post is not None and (
+            (not post.presses and not owes)
+            or self._answered(post.post_id, day)
+            or self._answered_second_hand(post.post_id, day)
+        )
 
     def safe(self, agency_id: int, roles: frozenset[Role]) -> bool:
         """Whether all these roles are filled on every day ahead: the common case, settled without a walk."""
@@ -88,6 +98,17 @@ class _Staff:
         return any(
             span.holds(day) and not any(gone.holds(day) for gone in self.away.get(person_id, ()))
             for person_id, span in self.held.get(post_id, ())
+        )
+
+    def _answered_second_hand(self, post_id: int, day: date) -> bool:
+        """Whether a substitute's own substitute is there."""
+        return any(
+            there.holds(day) and not any(gone.holds(day) for gone in self.away.get(person_id, ()))
+            for first, stands in self.stands_in.get(post_id, ())
+            if stands.holds(day)
+            for held, holds in self.holds.get(first, ())
+            if holds.holds(day)
+            for person_id, there in self.stands_in.get(held, ())
         )
 
     def _slots(self, day: date) -> dict[tuple[int, Role], Played]:

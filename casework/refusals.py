@@ -255,6 +255,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{person} không thể tự kế nhiệm mình; chỉ định người khác.",
         "{person} cannot follow himself; name somebody else.",
     ),
+    "stand_in_circle": (
+        "{person} không thay được cho người giữ {post}: hai bên thay lẫn nhau thì khi cùng vắng không còn ai; chọn "
+        "người khác.",
+        "{person} cannot stand in for the holder of {post}: they would stand in for each other, and when both are "
+        "away nobody answers; name somebody else.",
+    ),
     "span_order": (
         "ngày cuối {last} trước ngày đầu {first}.",
         "the last day {last} lies before the first, {first}.",

@@ -9,6 +9,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from casework.import_preview import Preview
+from casework.posts import circle
 from casework.sheets import Row
 from models.tables import Address, Person, Post, Tenure
 from rules.lifecycles import AddressState, TenureKind
@@ -98,6 +99,7 @@ def check(preview: Preview, seats: Sequence[Seat], stored: Stored) -> None:
     _agreement(preview, seats)
     _mail(preview, seats, stored)
     _holders(preview, seats, stored)
+    _circles(preview, seats, stored)
 
 
 def _posts(preview: Preview, seats: Sequence[Seat], stored: Stored) -> None:
@@ -164,6 +166,35 @@ def _holders(preview: Preview, seats: Sequence[Seat], stored: Stored) -> None:
                 both = f"{person_code}, {seat.person}"
                 preview.wrong("two_holders", seat.row.where("name"), post=seat.post, first=both)
         held.setdefault(seat.post, []).append((days, seat.person))
+
+
+def _circles(preview: Preview, seats: Sequence[Seat], stored: Stored) -> None:
+    """Who stands in for whom must not lead back: away together, they would leave nobody."""
+    codes = {person.id: code for code, person in stored.persons.items()}
+    posts = {post.id: code for code, post in stored.posts.items()}
+    holders: dict[str, set[str]] = {}
+    relied: list[tuple[str, str]] = []
+    for (post, person, kind), rows in stored.tenures.items():
+        if any(row.valid_to is None for row in rows):
+            if kind is TenureKind.HOLDER:
+                holders.setdefault(posts[post], set()).add(codes[person])
+            else:
+                relied.append((posts[post], codes[person]))
+    for seat in seats:
+        if seat.kind is TenureKind.HOLDER:
+            holders.setdefault(seat.post, set()).add(seat.person)
+        else:
+            relied.append((seat.post, seat.person))
+    relies: dict[str, set[str]] = {}
+    for post_code, person_code in relied:
+        for holder in holders.get(post_code, ()):
+            relies.setdefault(holder, set()).add(person_code)
+    for seat in seats:
+        own = holders.get(seat.post, set()) - {seat.person}
+        if seat.kind is TenureKind.SUBSTITUTE and circle(relies, seat.person, own):
+            preview.wrong(
+                "stand_in_circle", seat.row.where("substitute_for"), value=seat.person, post=seat.post
+            )
 
 
 def _known_days(seat: Seat, stored: Stored) -> Days:

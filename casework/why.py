@@ -43,10 +43,15 @@ def _reader(session: Session, row: Any, language: str) -> str:
     if row.person_id is None:
         return ""
     seat = seats(session, [row.post_id], row.day).get(row.post_id)
-    if seat is None or seat.person_id != row.person_id or seat.acting_for is None:
+    if seat is None or seat.person_id != row.person_id:
         return str(row.person)
-    away = session.execute(sa.select(PERSON.c.name).where(PERSON.c.id == seat.acting_for)).scalar_one()
-    return f"{row.person} ({'in place of' if language == 'en' else 'thay'} {away})"
+    place = "in place of" if language == "en" else "thay"
+    said = [f"{place} {_name(session, one)}" for one in (seat.via, seat.acting_for) if one is not None]
+    return f"{row.person} ({', '.join(said)})" if said else str(row.person)
+
+
+def _name(session: Session, person_id: int) -> str:
+    return session.execute(sa.select(PERSON.c.name).where(PERSON.c.id == person_id)).scalar_one()
 
 
 _LABEL = ("Tình trạng", "What became of it")

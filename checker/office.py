@@ -143,7 +143,11 @@ class Office:
 
     def seating_changed(self, post_id: int, since: date) -> bool:
         """Whether who answers for the post may have been entered otherwise on that day."""
-        tenures = self.holders.get(post_id, [])
+        tenures = list(self.holders.get(post_id, []))
+        firsts = {tenure.person_id for tenure in tenures if tenure.kind == "substitute"}
+        for tenure in self.tenures:  # the posts that its substitutes hold, whose substitutes may answer
+            if tenure.person_id in firsts and tenure.post_id != post_id:
+                tenures += self.holders[tenure.post_id]
         persons = {tenure.person_id for tenure in tenures}
         away = [absence.id for absence in self.absences if absence.person_id in persons]
         return (
@@ -163,14 +167,18 @@ class Office:
         return self.stored.read("slot", "agency_id", "role", "post_id", order="agency_id, role")
 
     def seats(self, on: date) -> dict[int, int]:
-        """Post -> the person who answers for it: the holder, else the first substitute who is there."""
+        """Post -> the person who answers: the holder, else a substitute who is there, else one of a substitute's."""
         if on not in self._seats:
             away = {a.person_id for a in self.absences if a.first_day <= on <= a.last_day}
             there = {p.id for p in self.persons.values() if in_service(p, on)} - away
             found: dict[int, int] = {}
-            for tenure in self.tenures:
-                if alive(tenure, on) and tenure.person_id in there:
+            alive_now = [tenure for tenure in self.tenures if alive(tenure, on)]
+            for tenure in alive_now:
+                if tenure.person_id in there:
                     found.setdefault(tenure.post_id, tenure.person_id)
+            for post_id, person_id in _second_hand(alive_now, found):
+                if person_id in there:
+                    found.setdefault(post_id, person_id)
             self._seats[on] = found
         return self._seats[on]
 
@@ -273,6 +281,27 @@ class Office:
     def rewritten(self, table: str, keys: Iterable[int], since: date) -> bool:
         """Whether one of the rows was written on that day or later, so that it may have stood otherwise."""
         return any(self.written_on(table, key) >= since for key in keys)
+
+
+def _second_hand(tenures: list[Any], found: dict[int, int]) -> list[tuple[int, int]]:
+    """(post, person) of the substitutes of the posts that a silent post's substitutes hold, in their orders."""
+    holds: dict[int, set[int]] = defaultdict(set)
+    stands_in: dict[int, list[Any]] = defaultdict(list)
+    for tenure in tenures:
+        if tenure.kind == "holder":
+            holds[tenure.person_id].add(tenure.post_id)
+        else:
+            stands_in[tenure.post_id].append(tenure)
+    return [
+        (first.post_id, second.person_id)
+        for post, firsts in stands_in.items()
+        if post not in found
+        for first in firsts
+        for second in sorted(
+            (one for held in holds[first.person_id] for one in stands_in[held]),
+            key=lambda one: (one.rank, one.id),
+        )
+    ]
 
 
 def alive(row: Any, on: date) -> bool:

@@ -105,6 +105,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "lower_level_not_called": ("báo cấp trên khi chưa báo cấp dưới", "a lower level was not called before"),
     "made_after_its_matter_closed": ("báo sau khi việc đã kết thúc", "made after its matter closed"),
     "more_inspected_than_there_are": ("số đã kiểm tra vượt số cơ quan", "more inspected than there are"),
+    "not_swept_after_outage": ("không quét lại kịp sau khi gián đoạn", "not swept in time after an outage"),
     "not_conserved": ("trước và sau sắp xếp không bằng nhau", "not the same before and after"),
     "not_handed_over": ("chưa bàn giao khi cơ quan kết thúc", "not handed over when its body ended"),
     "notice_of_a_day_to_come": ("thông báo của ngày chưa đến", "a notice of a day to come"),

@@ -230,3 +230,13 @@ def test_roles_may_be_written_in_vietnamese(office: Store, tmp_path: Path) -> No
 
     with office.reading() as session:
         assert session.exec(select(Post)).one().role is Role.HEAD
+
+
+def test_people_who_would_stand_in_for_each_other_are_named(office: Store, tmp_path: Path) -> None:
+    rows = (
+        "SYT-CV,Sở Y tế,Chuyên viên,officer,mai,Ngô Thị Mai,mai@longan.example,2021-06-01,,SYT-TT\n"
+        "SYT-TT,Sở Y tế,Giám đốc,head,quang,Hồ Văn Quang,quang@longan.example,2021-06-01,,SYT-CV\n"
+    )
+
+    with pytest.raises(BadInput, match="thay lẫn nhau"):
+        bring_in(office, csv_file(tmp_path, HEAD + rows))
