@@ -166,6 +166,8 @@ def _step(session: Session, part: _Part) -> SweepResult:
     for group in groups:
         try:
             step = _decide(session, part, group)
+        except DatabaseError:  # a version could not be read: no row is to blame
+            raise
         except Exception as error:  # whatever a version's body or dates provoke stays with its rows
             _record(session, part, group, error)
             result += SweepResult(troubled=group.rows)

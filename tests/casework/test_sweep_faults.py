@@ -130,6 +130,21 @@ def test_a_trouble_on_a_friday_is_looked_at_again_on_monday(world: World) -> Non
     assert row(world, duty).next_alarm_on == date(2022, 2, 14)
 
 
+def test_a_line_that_breaks_while_a_calendar_is_read_is_nobodys_fault(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duty = world.open("SGTVT", DUE)
+
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("the line broke"))
+
+    monkeypatch.setattr(sweeping.Versions, "calendar", gone)
+    with pytest.raises(OperationalError):
+        sweep(world.store, FIRST, world.now, mode="live")
+
+    assert (row(world, duty).trouble, row(world, duty).next_alarm_on) == ("", FIRST)
+
+
 def test_a_failing_database_is_nobodys_fault_and_is_not_written_on_a_row(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
