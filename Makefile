@@ -19,8 +19,8 @@ up: ## the real thing: web, Prefect on loopback, the schedules
 test: ## every test: real PostgreSQL, SMTP, Prefect (ARGS: passed to pytest)
 	@$(BOOT) test $(ARGS)
 
-test-crash: ## 200 kills of sweep and delivery on each database
-	@DONDOC_KILLS=400 $(BOOT) test-crash $(ARGS)
+test-crash: ## each database: 200 kills, over 2,000 crashes between statements, 200 walks in any order
+	@DONDOC_KILLS=400 DONDOC_CRASHES=30 DONDOC_WALKS=200 $(BOOT) test-crash -s $(ARGS)
 
 lint: ## ruff: rules and format
 	@$(BOOT) lint

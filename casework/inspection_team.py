@@ -57,9 +57,23 @@ def plan_surprise(
     head: Post, members: Sequence[Post] = (), visit_from: date, visit_to: date, decision_no: str = "",
     on: date, today: date, now: datetime,
 ) -> Inspection:  # fmt: skip
-    """Plan an inspection nobody is told of beforehand: neither notice nor self-report."""
+    """Plan an inspection nobody is told of beforehand: neither notice nor self-report.
+
+    One of the same agency on the same days that is still to come is the one planned the first time.
+    """
     require(actor, Action.PREPARE_ROUND, Facts(agency_id=agency.id))
     _check_visit(visit_from, visit_to)
+    known = session.exec(
+        select(Inspection).where(
+            Inspection.agency_id == agency.id,
+            Inspection.kind == InspectionKind.SURPRISE,
+            Inspection.status == InspectionStatus.PLANNED,
+            Inspection.visit_from == visit_from,
+            Inspection.visit_to == visit_to,
+        )
+    ).first()
+    if known is not None:
+        return known
     inspection = Inspection(
         agency_id=key_of(agency), year=visit_from.year, kind=InspectionKind.SURPRISE, visit_from=visit_from,
         visit_to=visit_to, period_from=date(visit_from.year, 1, 1), period_to=visit_from,

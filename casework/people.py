@@ -161,10 +161,20 @@ def record_absence(
     session: Session, standing: Standing, actor: Actor, person: Person, *,
     first_day: date, last_day: date, reason: str = "", on: date, today: date, now: datetime,
 ) -> Absence:  # fmt: skip
-    """Somebody is away from day to day (both inclusive): the substitute answers; without one a repair is owed."""
+    """Somebody is away from day to day (both inclusive): the substitute answers; without one a repair is owed.
+
+    The same days of the same person again are the absence of the first time.
+    """
     require(actor, Action.MANAGE_PEOPLE, Facts())
     if last_day < first_day:
         raise refused("span_order", first=first_day, last=last_day)
+    known = session.exec(
+        select(Absence).where(
+            Absence.person_id == person.id, Absence.first_day == first_day, Absence.last_day == last_day
+        )
+    ).first()
+    if known is not None:
+        return known
     row = Absence(person_id=key_of(person), first_day=first_day, last_day=last_day, reason=reason.strip())
     session.add(row)
     _settle(session, standing, today, now)

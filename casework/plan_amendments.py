@@ -50,12 +50,20 @@ def amend_plan(
     session: Session, standing: Standing, actor: Actor, plan: Plan, changes: list[TaskChange], *,
     decision_no: str, reason: str, on: date, today: date, now: datetime,
 ) -> PlanAmendment:  # fmt: skip
-    """Amend an issued plan by a decision effective `on` a day; obligations follow, first dates are kept."""
+    """Amend an issued plan by a decision effective `on` a day; obligations follow, first dates are kept.
+
+    The same words under the same decision again give the amendment they made the first time.
+    """
     require(actor, Action.ISSUE_PLAN, Facts())
     check_reason(reason)
     if not decision_no.strip():
         raise refused("decision_missing")
     _require_issued(plan)
+    known = _known(
+        session, plan, decision_no, on, [{"number": c.number, "new": c.as_dict()} for c in changes]
+    )
+    if known is not None:
+        return known
     deed = Deed(session, standing, actor, on, today, now)
     body = [_apply(deed, plan, change, decision_no.strip()) for change in changes]
     amendment = _amendment(deed, plan, decision_no, reason, body)
@@ -74,12 +82,16 @@ def withdraw_task(
         raise refused("decision_missing")
     plan = session.get_one(Plan, task.plan_id)
     _require_issued(plan)
+    body: list[dict[str, object]] = [{"number": task.number, "withdrawn": True}]
+    known = _known(session, plan, decision_no, on, body)
+    if known is not None:
+        return known
     deed = Deed(session, standing, actor, on, today, now)
     for row in opened(session, ObligationKind.TASK, task.id):
         _drop(deed, row, reason.strip())
     repairs = opened(session, ObligationKind.REPAIR, task.id, GIVE_DATE)
     close(deed, repairs, ObligationStatus.WITHDRAWN, reason.strip())
-    return _amendment(deed, plan, decision_no, reason, [{"number": task.number, "withdrawn": True}])
+    return _amendment(deed, plan, decision_no, reason, body)
 
 
 def give_date(
@@ -255,6 +267,22 @@ def _drop(deed: Deed, row: Obligation, reason: str) -> None:
 def _require_issued(plan: Plan) -> None:
     if plan.status is not PlanStatus.ISSUED:
         raise refused("plan_not_issued", plan=plan.code, status=plan.status)
+
+
+def _known(
+    session: Session, plan: Plan, decision_no: str, on: date, said: list[dict[str, object]]
+) -> PlanAmendment | None:
+    """The amendment that says just this, if it was entered before: who got no answer asks twice."""
+    query = select(PlanAmendment).where(
+        PlanAmendment.plan_id == plan.id,
+        PlanAmendment.decision_no == decision_no.strip(),
+        PlanAmendment.effective_on == on,
+    )
+    for row in session.exec(query):
+        body = [{name: part[name] for name in part if name != "old"} for part in json.loads(row.body)]
+        if body == said:
+            return row
+    return None
 
 
 def _amendment(

@@ -6,7 +6,7 @@ it was entered. A clerk who types late does not make his agency late.
 
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from casework import extensions
 from casework.deed import (
@@ -37,13 +37,27 @@ def report_progress(
     session: Session, standing: Standing, actor: Actor, obligation: Obligation, *,
     percent: int, text: str = "", on: date, today: date, now: datetime,
 ) -> ProgressNote:  # fmt: skip
-    """Say how far an obligation has come; changes no status. `percent` is 0-100."""
+    """Say how far an obligation has come; changes no status. `percent` is 0-100.
+
+    The same word of the same person and day again is the note of the first time.
+    """
     deed = Deed(session, standing, actor, on, today, now)
     require(actor, Action.REPORT, Facts(agency_id=obligation.agency_id))
     _require_status(obligation, UNDONE)
     if not 0 <= percent <= 100:
         raise refused("percent", percent=percent)
     _check_day(deed)
+    known = session.exec(
+        select(ProgressNote).where(
+            ProgressNote.obligation_id == obligation.id,
+            ProgressNote.person_id == actor.person_id,
+            ProgressNote.on_day == on,
+            ProgressNote.percent == percent,
+            ProgressNote.text == text,
+        )
+    ).first()
+    if known is not None:
+        return known
     note = ProgressNote(
         obligation_id=key_of(obligation), percent=percent, text=text,
         person_id=actor.person_id, post_id=actor.post_id, on_day=on, entered_at=now,
@@ -124,11 +138,25 @@ def add_evidence(
     document_no: str, document_date: date, title: str = "", file_name: str = "", file_hash: str = "",
     on: date, today: date, now: datetime,
 ) -> Evidence:  # fmt: skip
-    """Put one more document beside an obligation; changes neither its status nor the day it was done."""
+    """Put one more document beside an obligation; changes neither its status nor the day it was done.
+
+    A document that lies there already, with the same file, is not put there twice.
+    """
     require(actor, Action.ADD_EVIDENCE, Facts(agency_id=obligation.agency_id))
     check_paper(document_no, document_date, today)
     if obligation.status is ObligationStatus.WITHDRAWN:
         raise refused("not_open", title=obligation.title, status=obligation.status)
+    known = session.exec(
+        select(Evidence).where(
+            Evidence.obligation_id == obligation.id,
+            Evidence.document_no == document_no.strip(),
+            Evidence.document_date == document_date,
+            Evidence.title == title,
+            Evidence.file_hash == file_hash,
+        )
+    ).first()
+    if known is not None:
+        return known
     deed = Deed(session, standing, actor, on, today, now)
     return deed.attach(obligation, document_no, document_date, title, file_name, file_hash)
 

@@ -14,7 +14,8 @@ from config.clock import DEFAULT_ZONE
 from config.settings_words import check_names, refused
 
 PREFIX = "DONDOC_"
-_OTHERS = {"kills"}  # variables of the project that are no settings: how often the crash test kills
+# variables of the project that are no settings: how often the crash tests kill, crash and walk
+_OTHERS = {"kills", "crashes", "walks"}
 _WEB_PORT = 8022
 
 
