@@ -105,7 +105,7 @@ def proof_json(proof: Proof) -> dict[str, object]:
         "most": proof.most,
         "objective": objective_json(proof.objective),
         "bound": objective_json(proof.bound),
-        "certificate": dict(proof.certificate),
+        "certificate": list(proof.certificate),
         "fallback": str(proof.fallback) if proof.fallback else None,
     }
 

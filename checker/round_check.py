@@ -4,16 +4,17 @@ It reads the same folder as the solver and shares no code with it; each check sa
 names every counter-example.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from checker import round_visits as rules
+from checker.round_objective import objective_of
 from checker.round_picks import KINDS, draw_of, expected_picks, required_of, risk_of
-from checker.round_read import Case, read_case
-from checker.round_visits import Round, Visit, read_visits
+from checker.round_proofs import check_proofs
+from checker.round_read import read_case
+from checker.round_visits import Round, read_visits
 
 
 def check_round(folder: Path, plan: Path | dict[str, Any]) -> dict[str, Any]:
@@ -109,31 +110,6 @@ def check_objective(r: Round) -> tuple[int, list[str]]:
     return len(real), wrong
 
 
-def objective_of(case: Case, visits: list[Visit]) -> dict[str, int]:
-    """Imbalance, trips and lateness by the words of the specification."""
-    weeks: dict[tuple[int, int], list[date]] = defaultdict(list)
-    for day in case.usable:
-        weeks[day.isocalendar()[:2]].append(day)
-    numbers = {week: number for number, week in enumerate(sorted(weeks))}
-    quarter = {week: (days[0].month - 1) // 3 for week, days in weeks.items()}
-    share = Counter[int]()
-    for week, days in weeks.items():
-        share[quarter[week]] += len(days)
-    standing = [v for v in visits if v.week in numbers]
-    imbalance = 0
-    for province in {v.agency["province"] for v in standing}:
-        here = [v for v in standing if v.agency["province"] == province]
-        for q in range(4):
-            low, rest = divmod(len(here) * share[q], len(case.usable))
-            tolerance, n = case.number("quarter_tolerance"), sum(quarter[v.week] == q for v in here)
-            imbalance += max(0, low - tolerance - n, n - low - (rest > 0) - tolerance)
-    return {
-        "imbalance": imbalance,
-        "trips": len({(v.agency["province"], v.agency["zone"], v.week) for v in standing}),
-        "lateness": sum(risk_of(case, v.agency) // 100 * numbers[v.week] for v in standing),
-    }
-
-
 CHECKS: dict[str, Callable[[Round], tuple[int, list[str]]]] = {
     "visits_readable": check_readable,
     "picks": _picks,
@@ -152,4 +128,5 @@ CHECKS: dict[str, Callable[[Round], tuple[int, list[str]]]] = {
     "two_zones_a_day": rules.two_zones,
     "weekly_limit": rules.weekly,
     "objective": check_objective,
+    "proofs": check_proofs,
 }

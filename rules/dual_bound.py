@@ -181,18 +181,6 @@ class Priced:
         return total - prices.trips * (deal.trips or 0)
 
 
-def sound(deal: Dealing, stage: Stage, prices: Prices) -> bool:
-    """Whether the prices may be used at all: none below 0, none for a rule that does not hold."""
-    plain = (*prices.weeks.values(), *prices.high, *prices.low, prices.trips, *prices.zones.values())
-    if min(0, *plain, *prices.conflicts.values()) < 0 or prices.scale < 1:
-        return False
-    if stage is Stage.IMBALANCE and max(*prices.high, *prices.low) > prices.scale:
-        return False
-    if stage is Stage.LEFT_OUT and (any(prices.zones.values()) or any((*prices.high, *prices.low))):
-        return False
-    return deal.trips is not None or prices.trips == 0
-
-
 def _cheapest(ordered: Sequence[int], least: int, most: int) -> int:
     """The least sum of `least` to `most` of these numbers, which are in rising order."""
     if len(ordered) < least:

@@ -4,8 +4,7 @@ The bound is computed in whole numbers from `certificate`; the verdict "optimal"
 timetable has searched everything between the bound and the timetable.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -39,5 +38,5 @@ class Proof:
     most: int  # no timetable places more of them
     objective: Objective
     bound: Objective
-    certificate: Mapping[str, Any] = field(default_factory=dict)
+    certificate: tuple[Any, ...] = ()  # the prices of each stage that says more than counting
     fallback: Fallback | None = None

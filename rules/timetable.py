@@ -139,7 +139,7 @@ class Draft:
 
     def timetable(
         self, places: Mapping[str, Place], week_of: Mapping[str, Week], bound: Objective, *,
-        verdict: Verdict, by: str = PLAIN, most: int | None = None, certificate: Mapping[str, Any] | None = None,
+        verdict: Verdict, by: str = PLAIN, most: int | None = None, certificate: Sequence[Any] = (),
     ) -> Timetable:  # fmt: skip
         """The visits of these places with their cost, their bound and what is short."""
         visits = tuple(_visit(code, place, week_of[code]) for code, place in sorted(places.items()))
@@ -147,7 +147,7 @@ class Draft:
         asked = len(self.possible)
         proof = Proof(
             self.one.province, verdict, by, asked, len(visits), asked if most is None else most,
-            objective, bound, certificate or {},
+            objective, bound, tuple(certificate),
         )  # fmt: skip
         short = self.short + _unplaced(self.frame, self.possible, places, self.short)
         return Timetable(visits, objective, bound, tuple(short), (proof,))

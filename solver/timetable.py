@@ -13,6 +13,7 @@ from rules.objective import Objective, bound_of, objective_of, quarter_ranges
 from rules.plain import from_plain, to_plain
 from rules.proof import Verdict
 from rules.timetable import Draft, Effort, ProvinceRound, Timetable, plan_province
+from solver.certificate import written
 from solver.clashes import Clashes
 from solver.highs import VERSION
 from solver.stages import Outcome, StageSearch
@@ -49,50 +50,59 @@ class _Province:
         self.most = len(self.loads)
         self.finished = True
         self.week_of: Mapping[str, int] = {}
-        self.certificate: dict[str, Any] = {}
+        self.certificate: list[dict[str, Any]] = []
+        self.least = Objective()
 
     def plan(self) -> Timetable:
-        least = self._counted()
+        least = self._counted(0)
         deal = self._deal(least.imbalance, least.trips)
         found = StageSearch(deal, Stage.LATENESS, self.clashes, self.effort.nodes).run()
-        if found.week_of:
-            self._take(found)
-            return self._timetable(replace(least, lateness=max(least.lateness, found.bound)), deal, found)
-        return self._by_stages()
+        if not found.week_of:
+            return self._by_stages()
+        self._take(found)
+        self.least = replace(least, lateness=self._proved(Stage.LATENESS, deal, found, 0))
+        return self._timetable()
 
     def _by_stages(self) -> Timetable:
         self._leave_out()
-        least = self._counted()
-        even = self._stage(Stage.IMBALANCE, self._deal(0, None))
-        imbalance = self._objective().imbalance
-        least = replace(least, imbalance=max(least.imbalance, even.bound))
-        short = self._stage(Stage.TRIPS, self._deal(imbalance, None))
-        least = replace(least, trips=max(least.trips, short.bound))
-        deal = self._deal(imbalance, self._objective().trips)
-        early = self._stage(Stage.LATENESS, deal)
-        least = replace(least, lateness=max(least.lateness, early.bound))
-        return self._timetable(least, deal, early)
+        counted = self._counted(0)
+        imbalance = self._stage(Stage.IMBALANCE, self._deal(0, None), counted.imbalance)
+        trips = self._stage(Stage.TRIPS, self._deal(self._objective().imbalance, None), counted.trips)
+        now = self._objective()
+        lateness = self._stage(
+            Stage.LATENESS, self._deal(now.imbalance, now.trips), self._counted(now.imbalance).lateness
+        )
+        self.least = Objective(imbalance, trips, lateness)
+        return self._timetable()
 
     def _leave_out(self) -> None:
         """As many visits as fit; who must go first, then the highest risk."""
         forced = {pick.agency.code for pick in self.draft.possible if pick.reason.kind in FORCED}
         must = 1 + sum(load.weight for load in self.loads)
         one = must * (1 + len(self.loads))
-        drops = {load.code: one + load.weight + (must if load.code in forced else 0) for load in self.loads}
+        drops = {load.code: one + load.weight + must * (load.code in forced) for load in self.loads}
         deal = replace(self._deal(0, None), ranges=())
         found = StageSearch(deal, Stage.LEFT_OUT, self.clashes, self.effort.nodes, drops).run()
         self._take(found)
-        self.most = len(self.loads) - found.bound
+        self.most = len(self.loads) - self._proved(Stage.LEFT_OUT, deal, found, 0)
         self.loads = tuple(load for load in self.loads if load.code in self.week_of)
 
-    def _stage(self, stage: Stage, deal: Dealing) -> Outcome:
+    def _stage(self, stage: Stage, deal: Dealing, counted: int) -> int:
+        """Do better in this stage if anything does; returns its bound, at least what counting says."""
         found = StageSearch(deal, stage, self.clashes, self.effort.nodes).run()
         self._take(found)
-        return found
+        return self._proved(stage, deal, found, counted)
 
     def _take(self, found: Outcome) -> None:
         self.finished = self.finished and found.finished and bool(found.week_of)
         self.week_of = found.week_of or self.week_of
+
+    def _proved(self, stage: Stage, deal: Dealing, found: Outcome, counted: int) -> int:
+        """The better of the two bounds; the prices are kept where they say more than counting."""
+        if found.prices is None or found.bound <= counted:
+            return counted
+        self.certificate.append(written(stage, deal, found.prices))
+        return found.bound
 
     def _deal(self, imbalance: int, trips: int | None) -> Dealing:
         return Dealing(
@@ -101,15 +111,15 @@ class _Province:
             quarter_ranges(self.frame, len(self.loads)), imbalance, trips,
         )  # fmt: skip
 
-    def _counted(self) -> Objective:
-        """What counting alone says of the least."""
+    def _counted(self, imbalance: int) -> Objective:
+        """What counting alone says of the least, among timetables no less balanced than that."""
         earliest = {load.code: self.open[load.code][0] for load in self.loads}
-        return bound_of(self.frame, self.loads, earliest, 0)
+        return bound_of(self.frame, self.loads, earliest, imbalance)
 
     def _objective(self) -> Objective:
         return objective_of(self.frame, self.loads, {c: self.weeks[n] for c, n in self.week_of.items()})
 
-    def _timetable(self, least: Objective, deal: Dealing, last: Outcome) -> Timetable:
+    def _timetable(self) -> Timetable:
         week_of = {code: self.weeks[number] for code, number in self.week_of.items()}
         places = {}
         for week in self.frame.weeks:
@@ -118,6 +128,6 @@ class _Province:
             assert settled is not None, "a dealing was taken whose week is not settled"
             places.update(settled)
         return self.draft.timetable(
-            places, week_of, least, verdict=Verdict.OPTIMAL if self.finished else Verdict.BOUNDED,
-            by=VERSION, most=self.most, certificate={},
+            places, week_of, self.least, verdict=Verdict.OPTIMAL if self.finished else Verdict.BOUNDED,
+            by=VERSION, most=self.most, certificate=self.certificate,
         )  # fmt: skip
