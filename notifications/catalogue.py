@@ -47,7 +47,7 @@ class Words:
 
     def __init__(self, language: Language, translations: gettext.NullTranslations) -> None:
         self.language = language
-        self.gettext = translations.gettext
+        self.gettext = lru_cache(maxsize=None)(translations.gettext)  # asked a hundred times a letter
         self.ngettext = translations.ngettext
 
     def day(self, day: date) -> str:

@@ -2,9 +2,11 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined, Template, nodes, select_autoescape
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from notifications import sentences
@@ -45,15 +47,39 @@ class Entry:
     notice_id: str
 
 
-# Kept: compiling the templates for each digest costs fifty times the rendering.
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(enabled_extensions=("html.j2",), default_for_string=True),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class _Spoken(NodeTransformer):
+    """Puts the words of one language into a template before it is compiled.
+
+    They are the same in every letter; asking the catalogue and escaping its answer each time is dearer than all
+    that differs.
+    """
+
+    def __init__(self, w: Words) -> None:
+        self._w = w
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        """`_("...")` becomes what that language says."""
+        if isinstance(node.node, nodes.Name) and node.node.name == "_":
+            return nodes.Const(self._w.gettext(node.args[0].as_const()))
+        return self.generic_visit(node)
+
+
+@lru_cache  # compiling the templates for each digest would cost fifty times the rendering
+def _template(name: str, language: str) -> Template:
+    env = Environment(
+        autoescape=select_autoescape(enabled_extensions=("html.j2",), default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {"branches": _branches, "rows": _rows}
+    path = _TEMPLATES / name
+    tree = env.parse(path.read_text(encoding="utf-8"), name, str(path))
+    code = env.compile(_Spoken(words_of(language)).visit(tree), name, str(path))
+    return env.template_class.from_code(env, code, env.make_globals(None))
 
 
 def _branches(chain: list[tuple[str, str]]) -> str:
@@ -66,14 +92,12 @@ def _branches(chain: list[tuple[str, str]]) -> str:
 
 def _rows(chain: list[tuple[str, str]]) -> Markup:
     """The chain of causes as rows of a table, escaped."""
-    return Markup(
-        "\n".join(
-            f'<tr><th scope="row">{escape(label)}</th><td>{escape(value)}</td></tr>' for label, value in chain
-        )
-    )
+    return Markup("\n".join([_row(label, value) for label, value in chain]))
 
 
-_TEMPLATES.filters |= {"branches": _branches, "rows": _rows}
+@lru_cache(maxsize=4096)  # most links are the same from line to line: the plan, the calendar, the reader
+def _row(label: str, value: str) -> str:
+    return f'<tr><th scope="row">{escape(label)}</th><td>{escape(value)}</td></tr>'
 
 
 def compose(facts: DigestFacts) -> Message | None:
@@ -88,7 +112,9 @@ def compose(facts: DigestFacts) -> Message | None:
     told = counts(w, facts, sections)
     subject = _subject(w, facts, told)
     view = _view(w, facts, sections, told, subject)
-    text, html = (_TEMPLATES.get_template(name).render(view) for name in ("digest.txt.j2", "digest.html.j2"))
+    text, html = (
+        _template(name, facts.language).render(view) for name in ("digest.txt.j2", "digest.html.j2")
+    )
     short = f"{subject}\n{facts.public_url}".rstrip()
     return Message(subject, _nfc(text), _nfc(html), _nfc(short))
 
@@ -105,7 +131,6 @@ def _view(
     w: Words, facts: DigestFacts, sections: dict[Section, list[Line]], told: str, subject: str
 ) -> dict[str, object]:
     return {
-        "_": w.gettext,
         "language": facts.language,
         "subject": subject,
         "office": one_line(facts.office_name),

@@ -141,11 +141,13 @@ def _encoded(header: str, value: str) -> str:
 
 
 def _part(kind: str, text: str) -> list[str]:
-    canonical = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    body = base64.b64encode(canonical.encode("utf-8", "replace")).decode()
+    raw = text.encode("utf-8", "replace")
+    if b"\r" in raw:
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    body = base64.b64encode(raw.replace(b"\n", b"\r\n")).decode()
     return [
         f"Content-Type: text/{kind}; charset=utf-8",
         "Content-Transfer-Encoding: base64",
         "",
-        *(body[start : start + 76] for start in range(0, len(body), 76)),
+        *[body[start : start + 76] for start in range(0, len(body), 76)],
     ]

@@ -6,6 +6,7 @@ unreached line speaks of answering at all.
 
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from notifications.catalogue import N_, Words
 from notifications.facts import Ask, Line, Promise, Rung, Why, WhyStep
@@ -27,6 +28,7 @@ from rules.lifecycles import OFFICE_ROLES, Form, ObligationKind, Role
 _DUTY = N_("Đầu việc")
 
 
+@lru_cache(maxsize=4096)  # a letter says the same names again and again
 def one_line(text: str) -> str:
     """The text in NFC on one line, without control or direction characters that could disguise it."""
     spaced = " ".join(unicodedata.normalize("NFC", text).split())
