@@ -1,7 +1,7 @@
 """The same letters by hand: sqlite3, smtplib and the same words, with nothing asked twice and nothing explained.
 
-It claims a hundred under a lease, reads their lines, sends each over one kept line and records it in a commit
-of its own. It does not ask again whether a matter is still open, and gives up on any refusal.
+It claims a hundred under a lease, reads their lines, writes them, sends each over one kept line and records it
+in a commit of its own. It does not ask again whether a matter is still open, and gives up on any refusal.
 """
 
 import sqlite3
@@ -55,21 +55,26 @@ def deliver_by_hand(path: Path, mail: Any, weekdays: list[date], ends: tuple[str
         of: dict[int, list[Any]] = {}
         for row in line.execute(_LINES.format(marks), [digest[0] for digest in claimed]):
             of.setdefault(row[0], []).append(row)
-        for number, address, language, message_id, attempt in claimed:
-            facts = _facts(of[number], language, address, weekdays, ends)
-            message = compose(facts)
-            assert message is not None
-            envelope = Envelope(
-                OFFICE.sender, address, message_id, OFFICE.local(NOW), OFFICE.office_name, facts.person_name
-            )
-            mail.sendmail(OFFICE.sender, [address], build(message, envelope))
+        letters = [_letter(digest, of[digest[0]], weekdays, ends) for digest in claimed]
+        for (number, address, _, _, attempt), (subject, raw) in zip(claimed, letters, strict=True):
+            mail.sendmail(OFFICE.sender, [address], raw)
             line.execute("BEGIN IMMEDIATE")
             line.execute(_SENT, (_moment(NOW), TODAY.isoformat(), number))
-            line.execute(_BOOK, (number, attempt, _moment(NOW), message.subject))
+            line.execute(_BOOK, (number, attempt, _moment(NOW), subject))
             line.execute("COMMIT")
             done += 1
     line.close()
     return done
+
+
+def _letter(digest: Any, rows: list[Any], weekdays: list[date], ends: tuple[str, str]) -> tuple[str, bytes]:
+    _, address, language, message_id, _ = digest
+    facts = _facts(rows, language, address, weekdays, ends)
+    message = compose(facts)
+    assert message is not None
+    own, moment = OFFICE.office_name, OFFICE.local(NOW)
+    envelope = Envelope(OFFICE.sender, address, message_id, moment, own, facts.person_name)
+    return message.subject, build(message, envelope)
 
 
 def _claim(line: sqlite3.Connection) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from casework.letters import requeue
 from casework.mailroom import Mailroom
 from casework.standing import Standing, standing
 from models.db import Store
+from models.prepared import Prepared, plain
 from notifications.channels import Channel, Mail, Outcome, Result
 from rules.lifecycles import DigestState
 
@@ -58,31 +60,37 @@ class Ledger:
         self.keyed = channel.instant or isinstance(channel, Mail)  # sent twice, it is the same message
         self._rules: Standing | None = None
 
+    @cached_property
+    def _sent(self) -> Prepared:
+        return Prepared(rows.SENT, self.store.engine.dialect)
+
+    @cached_property
+    def _tried(self) -> Prepared:
+        return Prepared(rows.ATTEMPT, self.store.engine.dialect, rows.ATTEMPT_COLUMNS)
+
     def record(self, sent: Sent, now: datetime, following: Any | None, act: int) -> bool:
-        """Keep one attempt; in the same transaction drop what became moot in the letter that follows.
+        """Keep one attempt, then drop what became moot in the letter that follows.
 
         `act` is the newest act of the office when the letters were claimed: while there is none newer, nothing
         can have become moot. True if anything was dropped, so that the following letter must be written anew.
         """
+        newest = None  # not asked for
         if sent.result is not None and sent.result.outcome is Outcome.PERMANENT:
             self.give_up([sent], now)
-            return following is not None and self.drop_moot(following, act)
-        with self.store.engine.begin() as connection:  # without the ORM: this runs once a letter
-            newest = self._keep(connection, sent, now)
-            return following is not None and newest != act and _dropped(connection, following)
-
-    def _keep(self, connection: sa.Connection, sent: Sent, now: datetime) -> int | None:
-        """Write the letter's state and its attempt; the newest act, or None where it was not asked for."""
-        newest = None
-        if sent.result is not None and sent.result.outcome is Outcome.ACCEPTED:
-            self.result.sent += 1
-            newest = connection.execute(rows.SENT, {
-                "digest": sent.digest.id, "worker": self.worker, "sent": now, "sent_day": self.office.day(now),
-            }).scalar()  # fmt: skip
+        elif sent.result is not None and sent.result.outcome is Outcome.ACCEPTED:
+            newest = self._accepted(sent, now)
         else:
-            connection.execute(rows.RECORD, self._fate(sent, now))
-        if sent.result is not None:
-            connection.execute(rows.ATTEMPT, _attempt(sent, now))
+            self.record_all([sent], now)
+        return following is not None and newest != act and self.drop_moot(following, act)
+
+    def _accepted(self, sent: Sent, now: datetime) -> int | None:
+        """The way of nearly every letter; returns the newest act."""
+        self.result.sent += 1
+        with plain(self.store) as cursor:
+            newest: int | None = self._sent.run(cursor, {
+                "digest": sent.digest.id, "worker": self.worker, "sent": now, "sent_day": self.office.day(now),
+            })  # fmt: skip
+            self._tried.run(cursor, _attempt(sent, now))
         return newest
 
     def record_all(self, sent: Sequence[Sent], now: datetime) -> None:

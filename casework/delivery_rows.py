@@ -100,6 +100,7 @@ RELEASE = (
     )
 )  # fmt: skip
 ATTEMPT = sa.insert(DELIVERY)
+ATTEMPT_COLUMNS = ("digest_id", "attempt", "at", "outcome", "code", "text", "subject")
 
 _ONE: sa.BindParameter[int] = sa.bindparam("digest")
 _MANY: sa.BindParameter[list[int]] = sa.bindparam("digests", expanding=True)

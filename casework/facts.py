@@ -12,6 +12,7 @@ from casework import leader_digest
 from casework.grounds import (
     NOTICES,
     Subjects,
+    Told,
     event_text,
     named,
     rung_of,
@@ -45,7 +46,7 @@ class Reading:
 def facts_of(reading: Reading, digests: Sequence[Any]) -> dict[int, DigestFacts]:
     """The facts of these digests (rows with id, person_id, kind, language, day) by digest id."""
     ids = [digest.id for digest in digests]
-    rows = reading.session.execute(_GROUPED, {"digests": ids}).all()
+    rows: list[Any] = [Told._make(row) for row in reading.session.execute(_GROUPED, {"digests": ids})]
     known = subjects(reading.session, {(row.kind, row.subject_id) for row in rows if row.kind is not None})
     lost = _unreached(reading.session, rows)
     of: dict[int, list[Any]] = {number: [] for number in ids}

@@ -1,6 +1,7 @@
 """Why somebody is told something: the links from the plan's clause down to the address, read for many at once."""
 
 import json
+from collections import namedtuple
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,9 @@ NOTICES = (
     .outerjoin(PERSON, PERSON.c.id == DIGEST.c.person_id)
     .order_by(NOTICE.c.id)
 )  # fmt: skip
+
+# A letter reads two hundred columns; by name that costs SQLAlchemy's own rows five times as much.
+Told = namedtuple("Told", [column.key for column in NOTICES.selected_columns])  # type: ignore[misc]
 
 _SAID: Mapping[str, tuple[str, str]] = {
     "task": ("Nhiệm vụ {number}", "Task {number}"),
