@@ -36,7 +36,7 @@ from rules.lifecycles import ReorganisationKind, Role
 from rules.rights import Action, Actor, Facts, require
 from rules.text import fold, sort_key
 
-__all__ = ["NewBody", "Result", "dissolve", "merge", "rename", "split"]
+__all__ = ["Heir", "NewBody", "Result", "dissolve", "found_body", "merge", "rename", "split"]
 
 _DAY = timedelta(days=1)
 _UNMANNED = (Fault.CLOSED_AGENCY, Fault.NO_POST, Fault.NOBODY)
@@ -138,6 +138,22 @@ def rename(
     return Result(ReorganisationKind.RENAME, row.id, (agency.code,))
 
 
+def found_body(session: Session, body: NewBody, on: date) -> Agency:
+    """Put a body in the register from its first day."""
+    if session.get(Level, body.level) is None:
+        raise refused("level_unknown", level=body.level)
+    if not body.name_vi.strip():
+        raise refused("name_missing")
+    row = Agency(
+        code=body.code, name_vi=body.name_vi.strip(), name_en=body.name_en, folded=fold(body.name_vi),
+        sort_key=sort_key(body.name_vi), level=body.level, kind=body.kind, zone=body.zone, source=body.source,
+        valid_from=on,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
 def _deed(
     session: Session, standing: Standing, actor: Actor, decision_no: str, on: date, today: date, now: datetime
 ) -> Deed:
@@ -197,20 +213,7 @@ class _Act:
         if isinstance(heir, Agency):
             return heir
         known = self.session.exec(select(Agency).where(Agency.code == heir.code)).first()
-        if known is not None:
-            return known
-        if self.session.get(Level, heir.level) is None:
-            raise refused("level_unknown", level=heir.level)
-        if not heir.name_vi.strip():
-            raise refused("name_missing")
-        body = Agency(
-            code=heir.code, name_vi=heir.name_vi.strip(), name_en=heir.name_en, folded=fold(heir.name_vi),
-            sort_key=sort_key(heir.name_vi), level=heir.level, kind=heir.kind, zone=heir.zone,
-            source=heir.source, valid_from=self.on,
-        )  # fmt: skip
-        self.session.add(body)
-        self.session.flush()
-        return body
+        return known or found_body(self.session, heir, self.on)
 
     def _named(self, by_code: Mapping[str, Agency], code: str) -> Agency:
         if code not in by_code:

@@ -157,6 +157,39 @@ def rename(
     show(made, dry_run, as_json)
 
 
+@app.command("reorganise")
+def reorganise_file(
+    file: Annotated[
+        Path, typer.Argument(help="Tệp .csv hoặc .xlsx: việc, mã cơ quan, cơ quan kế thừa, … / the acts")
+    ],
+    as_post: AsPost,
+    decision_no: DecisionNo = "",
+    on: OnDay = None,
+    dry_run: DryRun = False,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Cả một đợt sắp xếp từ một tệp: ghi tất cả hoặc không ghi gì / a whole wave from one file: all or nothing."""
+    from casework.reorganise_wave import carry_wave, read_wave
+    from casework.words import NOUNS
+
+    with doing(database, "agency.reorganise", as_post, on, keep=not dry_run) as work:
+        steps = read_wave(file, work.today, on=work.on, decision_no=decision_no)
+        wave = carry_wave(*who(work), steps, today=work.today, now=work.now)
+    said: dict[str, Any] = {**wave.as_dict(), "dry_run": dry_run}
+    if as_json:
+        print_json(said)
+        return
+    if dry_run:
+        print("Xem trước, chưa ghi gì. / A preview, nothing was written.")
+    for line in wave.lines:
+        if line.new:
+            print(f"{line.where}: {line.act} {', '.join(line.codes)} → {', '.join(line.heirs) or '-'}")
+    for noun, count in said["moved"].items():
+        print(f"{NOUNS[noun][0]} / {NOUNS[noun][1]}: {count}")
+    print(f"{said['acts']} / {len(wave.lines)} dòng mới / new lines. Trước = sau / before = after.")
+
+
 def _heir(work: Doing, code: str, name: str, name_en: str, level: str, kind: str) -> "Heir":
     """A body of the register; with a name, one that is founded by the act."""
     from sqlmodel import select

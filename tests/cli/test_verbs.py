@@ -476,3 +476,24 @@ def test_a_kind_without_a_ladder_of_its_own_is_named(run: Run, tmp_path: Path) -
 
     assert result.exit_code == 2
     assert "default" in result.stderr
+
+
+def test_a_wave_of_reorganisation_comes_from_one_file(run: Run, world: World, tmp_path: Path) -> None:
+    issued(run, world)
+    path = tmp_path / "dot.csv"
+    path.write_text(
+        "Việc,Mã cơ quan,Cơ quan kế thừa,Tên mới,Cấp,Từ ngày,Số văn bản\n"
+        "thành lập,X1,,Xã Bến Lức,Cấp xã,2022-03-01,\n"
+        "chia,HBL,X1,,,2022-03-01,15/NQ\n"
+        "sáp nhập,SGTVT,SXD,Sở Xây dựng,,2022-03-01,15/NQ\n"
+        "đổi tên,SYT,,Sở Y tế và Dân số,,2022-03-01,16/NQ\n",
+        encoding="utf-8",
+    )
+    words = f"agency reorganise {path} --as SNV.director --on 2022-03-01"
+
+    seen, done = document(run(f"{words} --dry-run --json")), run(words)
+
+    assert (seen["acts"], seen["conserved"]) == (4, True)
+    assert done.exit_code == 0, done.output
+    assert "4 / 4 dòng mới" in done.stdout
+    assert document(run(f"{words} --json"))["acts"] == 0
