@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BOOT = $(PYTHON) tools/bootstrap.py
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-crash lint types bench lock
+.PHONY: help setup demo up test test-crash mutants lint types bench lock
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -21,6 +21,9 @@ test: ## every test: real PostgreSQL, SMTP, Prefect (ARGS: passed to pytest)
 
 test-crash: ## each database: 200 kills, over 2,000 crashes between statements, 200 walks in any order
 	@DONDOC_KILLS=400 DONDOC_CRASHES=30 DONDOC_WALKS=200 $(BOOT) test-crash -s $(ARGS)
+
+mutants: ## do the fast tests notice a changed rule? (ARGS="rules.ladder*": only these; docs/mutants.md)
+	@$(BOOT) mutants $(ARGS)
 
 lint: ## ruff: rules and format
 	@$(BOOT) lint

@@ -111,6 +111,7 @@ JOBS: dict[str, tuple[str, list[list[str]]]] = {
     "develop": ("test.lock", []),
     "test": ("test.lock", [["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]]),
     "test-crash": ("test.lock", [["-m", "pytest", "-q", "-m", "crash", "tests/crash"]]),
+    "mutants": ("test.lock", [["-m", "mutmut", "run"]]),
     "lint": ("test.lock", [["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."]]),
     "types": ("test.lock", [["-m", "mypy"]]),
     "bench": ("test.lock", [["-m", "bench"]]),

@@ -11,6 +11,7 @@ from casework.grouping import group
 from casework.sweep import sweep
 from models.db import Store
 from models.tables import NOTICE, Absence, Address, Person, Tenure
+from notifications.channels import Outcome
 from rules.lifecycles import AddressState, DigestState, NoticeState, TenureKind
 from tests.casework.mail_cast import OFFICE, TWO_WAYS, Way, at, digests, notices, send
 from tests.world import World, build_world
@@ -216,3 +217,62 @@ def test_the_letter_names_its_mode_so_that_a_rehearsed_one_tells_nobody(world: W
 
     (row,) = digests(world)
     assert (row.mode, row.state) == ("catch-all", DigestState.SENT)
+
+
+def test_who_can_be_reached_gets_his_letter_beside_who_cannot(world: World) -> None:
+    with world.store.act("broken", now=world.now) as session:
+        session.get_one(Address, world.address["quang"]).state = AddressState.BROKEN
+        session.get_one(Person, world.person["long"]).active_to = MONDAY - timedelta(days=1)
+    for post in ("SYT.head", "SYT.officer", "SGTVT.head", "SGTVT.officer"):
+        tell(world, post, post)
+
+    made = group(world.store, MONDAY, at(MONDAY), mode="live", office=OFFICE)
+
+    assert made == 2
+    assert [(row.event, row.state) for row in notices(world)] == [
+        ("SYT.head", NoticeState.DEAD),
+        ("SYT.officer", NoticeState.GROUPED),
+        ("SGTVT.head", NoticeState.DEAD),
+        ("SGTVT.officer", NoticeState.GROUPED),
+    ]
+
+
+def test_what_was_said_stays_said_when_its_reader_has_left(world: World) -> None:
+    tell(world, "SYT.head", "before")
+    send(world, at(MONDAY), Way())
+    with world.store.act("leave", now=world.now) as session:
+        session.get_one(Person, world.person["quang"]).active_to = MONDAY
+    tell(world, "SYT.head", "after", today=TUESDAY, urgent=True)
+
+    group(world.store, TUESDAY, at(TUESDAY), mode="live", office=OFFICE)
+
+    assert [(row.event, row.state) for row in notices(world)] == [
+        ("before", NoticeState.GROUPED),
+        ("after", NoticeState.DEAD),
+    ]
+
+
+def test_what_was_said_stays_said_when_its_matter_closes(world: World) -> None:
+    duty = world.open("SYT", DUE)
+    sweep(world.store, MONDAY, world.now, mode="live")
+    send(world, at(MONDAY), Way())
+    with world.store.working() as session:
+        session.execute(sa.text("UPDATE obligation SET status = 'done' WHERE id = :id"), {"id": duty.id})
+    tell(world, "SYT.officer", "another", today=TUESDAY, urgent=True)
+
+    group(world.store, TUESDAY, at(TUESDAY), mode="live", office=OFFICE)
+
+    first = notices(world)[0]
+    assert (first.state, first.digest_id) == (NoticeState.GROUPED, letters_of(world, "mai")[0].id)
+
+
+def test_a_calm_line_whose_letter_was_lost_goes_another_way_the_same_day(world: World) -> None:
+    with world.store.act("second", now=world.now) as session:
+        session.add(Address(person_id=world.person["quang"], channel="second", address="0901"))
+    tell(world, "SYT.head", "calm")
+    mail, second = Way(answers={"quang@longan.example": Outcome.PERMANENT}), Way("second")
+
+    for minute in (0, 5):
+        send(world, at(MONDAY, 8, minute), mail, second, office=TWO_WAYS)
+
+    assert [letter.address for letter in second.letters] == ["0901"]

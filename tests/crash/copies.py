@@ -20,6 +20,8 @@ class Copies:
         if self.file is None:
             made = "; ".join(f"CREATE TABLE {_ASIDE}.{name} (LIKE public.{name})" for name in self.tables)
             self._run(f"CREATE SCHEMA {_ASIDE}; {made}")
+            # the server itself is not killed here (tests/crash/test_kills.py does): it need not wait for its disk
+            self._run(f'ALTER DATABASE "{url.database}" SET synchronous_commit = off')
 
     def keep(self) -> None:
         """Remember how the database stands now."""
@@ -46,5 +48,4 @@ class Copies:
     def _run(self, statements: str) -> None:
         engine = sa.create_engine(self.url, poolclass=sa.NullPool)
         with engine.begin() as connection:
-            connection.exec_driver_sql("SET synchronous_commit = off")
             connection.exec_driver_sql(statements)

@@ -1,6 +1,7 @@
 """An office writes in its hours on its working days; nothing is urgent enough to break them."""
 
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -90,3 +91,39 @@ def test_hours_need_at_least_one_span() -> None:
     with pytest.raises(HoursFault):
         Hours(())
     assert Hours(((time(8), time(9)),)).hold(datetime(2022, 1, 4, 8, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("cả ngày", "shape", "cả ngày"),
+        ("24:00-25:00", "shape", "24:00-25:00"),
+        ("07:60-08:00", "shape", "07:60-08:00"),
+        ("07:30-11:30, 11:30-17:00", "order", "07:30-11:30, 11:30-17:00"),  # no pause between: one span
+        ("17:00-07:30", "order", "17:00-07:30"),
+    ],
+)
+def test_hours_that_are_refused_are_repeated_in_the_refusal(text: str, code: str, said: str) -> None:
+    with pytest.raises(HoursFault) as fault:
+        read_hours(text)
+
+    assert (fault.value.code, fault.value.text) == (code, said)
+    assert str(fault.value) == f"{code}: {said!r}"
+
+
+def test_no_hours_at_all_are_refused_by_name() -> None:
+    with pytest.raises(HoursFault) as fault:
+        Hours(())
+
+    assert (fault.value.code, fault.value.text) == ("order", "")
+
+
+def test_the_last_minute_of_a_day_can_be_an_hour() -> None:
+    assert read_hours("22:59-23:59") == Hours(((time(22, 59), time(23, 59)),))
+
+
+@pytest.mark.parametrize("local", [datetime(2022, 1, 4, 5, 0), datetime(2022, 1, 7, 18, 0)])
+def test_the_opening_is_told_in_the_zone_it_was_asked_in(local: datetime) -> None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+
+    assert next_opening(local.replace(tzinfo=zone), OFFICE_HOURS, DAYS).tzinfo is zone

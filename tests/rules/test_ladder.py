@@ -1,5 +1,6 @@
 """The ladder of Long An's tasks: ordinary weeks, outages, walls, calm."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -291,3 +292,15 @@ def test_a_ladder_that_cannot_be_climbed_is_refused(
         Ladder("wrong", rungs, **more)
 
     assert refused.value.code == code
+
+
+def test_a_fault_names_its_rung_where_one_is_at_fault() -> None:
+    assert str(LadderFault("no_roles", 3)) == "no_roles (rung 3)"
+    assert str(LadderFault("no_rungs")) == "no_rungs"
+
+
+def test_the_canonical_text_is_the_same_whoever_writes_it() -> None:
+    text = to_json(replace(TASKS, key="đôn đốc"))
+
+    assert '"key":"đôn đốc"' in text
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":"))

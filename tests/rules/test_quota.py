@@ -93,3 +93,8 @@ def test_the_register_has_the_last_word_on_who_counts() -> None:
     assert not rule.counts("province", "other administrative body")
     assert rule.counts("province", "other administrative body", stated=True)
     assert not rule.counts("province", "specialised agency", stated=False)
+
+
+def test_all_of_all_is_a_hundred_percent_and_none_of_none_is_no_rate() -> None:
+    assert [cut_permille(n, n) for n in (1, 7, 1000)] == [1000, 1000, 1000]
+    assert (cut_permille(0, 5), cut_permille(0, 0)) == (0, None)

@@ -50,3 +50,15 @@ def test_a_name_comes_before_a_longer_one_that_begins_with_it() -> None:
 @given(st.text())
 def test_an_order_key_needs_no_collation(text: str) -> None:
     assert set(sort_key(text)) <= set("0123456789abcdef")
+
+
+def test_a_space_comes_before_signs_these_before_digits_these_before_letters_and_foreign_ones_last() -> None:
+    in_order = ["Xã", "Xã 2", "Xã An", "Xã-A", "Xã1", "Xãa", "Xãz", "Xãф", "Xã中"]
+    turned = in_order[::-1]
+
+    assert sorted(turned, key=sort_key) == in_order
+    assert sort_key("xã  an") == sort_key("xã an")
+
+
+def test_an_order_key_is_digits_and_small_letters_alone() -> None:
+    assert sort_key("A ф-") == "20" + "01" + "99000444" + "02" + "00002d" + "00" + "0000"

@@ -169,3 +169,33 @@ def test_no_earlier_day_would_have_gathered(given_: tuple[Workdays, list[date]])
     between = (day + timedelta(days=n) for n in range((found - day).days))
     assert opens_its_week(found)
     assert not any(opens_its_week(other) for other in between)
+
+
+@pytest.mark.parametrize(
+    ("day", "steps", "words", "early"),
+    [
+        (date(2025, 12, 31), 0, "2025-12-31 lies outside", True),
+        (FIRST, 0, "2026-01-01 lies outside", False),  # the question was not about its beginning
+        (FIRST, -3, "2026-01-01 -3 working days lies outside", True),
+        (LAST, -400, "2026-12-31 -400 working days lies outside", True),
+        (LAST, 2, "2026-12-31 +2 working days lies outside", False),
+        (date(2027, 1, 1), -1, "2027-01-01 -1 working days lies outside", False),
+    ],
+)
+def test_a_question_beyond_the_calendar_says_what_was_asked(
+    day: date, steps: int, words: str, early: bool
+) -> None:
+    fault = OutsideCalendar(day, FIRST, LAST, steps=steps)
+
+    assert str(fault) == f"{words} the calendar 2026-01-01 - 2026-12-31"
+    assert (fault.steps, fault.early) == (steps, early)
+
+
+def test_a_plain_question_beyond_the_calendar_speaks_of_no_steps() -> None:
+    assert "working days" not in str(OutsideCalendar(date(2027, 1, 1), FIRST, LAST))
+
+
+def test_days_both_closed_and_opened_are_named_in_order() -> None:
+    fault = ClosedAndOpened([date(2026, 1, 10), date(2026, 1, 2)])
+
+    assert str(fault) == "closed and opened at once: 2026-01-02, 2026-01-10"
