@@ -25,6 +25,12 @@ READ = [
     ("không quá 3 ngày", Goal("<=", Fraction(3), None, "ngày")),
     ("ít nhất 1.200.000 lượt", Goal(">=", Fraction(1_200_000), None, "lượt")),
     ("at least 30%", Goal(">=", Fraction(30), None, "%")),
+    ("5% trở xuống", Goal("<=", Fraction(5), None, "%")),
+    ("5% TRỞ XUỐNG", Goal("<=", Fraction(5), None, "%")),
+    ("5% or less", Goal("<=", Fraction(5), None, "%")),
+    ("5% or more", Goal(">=", Fraction(5), None, "%")),
+    ("7% - 7%", Goal(">=", Fraction(7), Fraction(7), "%")),  # a span of one value
+    ("tối đa 1.234.567,5 đồng", Goal("<=", Fraction("1234567.5"), None, "đồng")),
 ]
 
 
@@ -58,3 +64,15 @@ def test_no_text_raises(text: str) -> None:
     goal = read_goal(text)
 
     assert goal is None or goal.upper is None or goal.goal <= goal.upper
+
+
+@pytest.mark.parametrize("text", ["Thứ hạng 10", "hạng 5%", "Rank 10", "1.2.3%", "1,2,3%", "1.234"])
+def test_a_rank_alone_and_a_number_with_two_readings_are_not_goals(text: str) -> None:
+    assert read_goal(text) is None
+
+
+def test_what_is_longer_than_a_line_of_a_table_is_prose() -> None:
+    lead = "x" * 195
+
+    assert read_goal(f"{lead} ≥ 5%"[-200:]) == Goal(">=", Fraction(5), None, "%")
+    assert read_goal(f"{lead}xx ≥ 5%"[-201:]) is None

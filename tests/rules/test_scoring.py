@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.scoring import Criterion, IfNone, Measure, Step, StepsFault
+from rules.scoring import Criterion, IfNone, Measure, Scheme, Step, StepsFault
 
 F = Fraction
 
@@ -73,3 +73,32 @@ def test_a_criterion_in_words_is_for_a_person_to_judge() -> None:
 
     with pytest.raises(ValueError, match="judged in words"):
         judged.points(F(1))
+
+
+def test_a_fault_names_its_step() -> None:
+    assert str(StepsFault("steps_gap", 2)) == "steps_gap (step 2)"
+
+
+def test_a_scheme_finds_its_criteria_by_code() -> None:
+    scheme = Scheme("PAR", "Chỉ số", "Index", 2022, 2025, "province", "", (COMPLETION,), ())
+
+    assert scheme.criterion("II.1") is COMPLETION
+    assert scheme.criterion("II.2") is None
+
+
+def test_a_criterion_of_which_no_step_is_known_gives_no_points() -> None:
+    assert criterion().points(F(50)) is None
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (Step(F(1), low=None), Step(F(0), high=F(5))),  # the one above has no lower end
+        (Step(F(1), low=F(5)), Step(F(0), high=None)),  # the one below has no upper end
+    ],
+)
+def test_an_end_left_open_in_the_middle_parts_the_steps(steps: tuple[Step, ...]) -> None:
+    with pytest.raises(StepsFault) as fault:
+        criterion(*steps)
+
+    assert (fault.value.code, fault.value.step) == ("steps_apart", 2)

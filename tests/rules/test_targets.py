@@ -169,3 +169,21 @@ def test_a_number_written_the_vietnamese_way_reads_back(whole: int, cents: int) 
 
     sign = -1 if written.startswith("-") else 1
     assert parse_number(written) == whole + sign * Fraction(cents, 100)
+
+
+def test_the_newest_value_known_decides_not_the_highest() -> None:
+    values = [(date(2022, 6, 30), Fraction(9)), (date(2022, 9, 30), Fraction(5)), (date(2022, 3, 31), HALF)]
+
+    assert course(">=", HALF, None, values, YEAR_END, date(2022, 7, 1)) is Course.ON
+    assert course(">=", HALF, None, values, YEAR_END, date(2022, 10, 1)) is Course.OFF
+
+
+def test_a_span_may_end_where_it_begins() -> None:
+    assert course(">=", HALF, HALF, [(YEAR_END, HALF)], YEAR_END, YEAR_END) is Course.MET
+
+
+def test_a_number_may_have_forty_digits_and_a_blank_behind_its_sign() -> None:
+    assert parse_number("9" * 40) == int("9" * 40)
+    assert parse_number("- 3") == -3
+    with pytest.raises(UnreadableNumber, match="not_a_number: '9999"):
+        parse_number("9" * 41)
