@@ -1,6 +1,6 @@
 """Letters that came back: the digest, the address and the duty to mend it, and what is told elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -17,7 +17,34 @@ from rules.workdays import OutsideCalendar
 
 __all__ = ["repair", "repair_address", "take_bounces"]
 
-_OVER = (DigestState.BOUNCED, DigestState.DEAD, DigestState.EMPTY)
+_OVER = (DigestState.BOUNCED, DigestState.DEAD, DigestState.EMPTY)  # known already that it did not arrive
+_CHUNK = 500
+_LETTERS = (
+    sa.select(DIGEST)
+    .where(DIGEST.c.message_id.in_(sa.bindparam("letters", expanding=True)))
+    .order_by(DIGEST.c.id)
+    .with_for_update()
+)
+_CAME_BACK = (
+    sa.update(DIGEST)
+    .where(DIGEST.c.id == sa.bindparam("digest"))
+    .values(state=DigestState.BOUNCED, owner="", lease_until=None, reason=sa.bindparam("why"))
+)
+_EARLIER = DIGEST.alias("earlier")
+# each letter with what became of the one before it to the same address
+_BEFORE = sa.select(
+    DIGEST.c.id,
+    sa.select(_EARLIER.c.state)
+    .where(
+        _EARLIER.c.person_id == DIGEST.c.person_id,
+        _EARLIER.c.address == DIGEST.c.address,
+        _EARLIER.c.id < DIGEST.c.id,
+        _EARLIER.c.state != DigestState.EMPTY,
+    )
+    .order_by(_EARLIER.c.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+).where(DIGEST.c.id.in_(sa.bindparam("digests", expanding=True)))
 
 
 def take_bounces(store: Store, bounces: Iterable[Bounce], *, today: date, now: datetime) -> int:
@@ -26,67 +53,43 @@ def take_bounces(store: Store, bounces: Iterable[Bounce], *, today: date, now: d
     A permanent one breaks the address and goes to the person's next address at once. One that the relay only
     gave up on is tried again the next working day; the second in a row counts as permanent.
     """
-    taken, rules = 0, None
+    told = {bounce.message_id: bounce for bounce in reversed(list(bounces))}  # of two of one letter the first
+    taken = 0
     with store.act("bounces", now=now) as session:
-        for bounce in bounces:
-            digest = _digest(session, bounce.message_id)
-            if digest is None:
-                continue
-            rules = rules or standing(session)
-            _take(session, rules, digest, bounce, today, now)
-            taken += 1
+        numbers = list(told)
+        for start in range(0, len(numbers), _CHUNK):
+            found = session.execute(_LETTERS, {"letters": numbers[start : start + _CHUNK]}).mappings().all()
+            back = [(row, told[row["message_id"]]) for row in found if row["state"] not in _OVER]
+            if back:
+                _take(session, back, today, now)
+            taken += len(back)
     return taken
 
 
-def _digest(session: Session, message_id: str) -> sa.RowMapping | None:
-    """The letter of that Message-ID, unless it is known already that it did not arrive."""
-    row = (
-        session.execute(sa.select(DIGEST).where(DIGEST.c.message_id == message_id).with_for_update())
-        .mappings()
-        .first()
-    )
-    return None if row is None or row["state"] in _OVER else row
-
-
-def _take(
-    session: Session, rules: Standing, digest: sa.RowMapping, bounce: Bounce, today: date, now: datetime
-) -> None:
-    said = " ".join(filter(None, (bounce.status, bounce.text)))
-    session.execute(
-        sa.update(DIGEST)
-        .where(DIGEST.c.id == digest["id"])
-        .values(state=DigestState.BOUNCED, owner="", lease_until=None, reason=said[:300])
-    )
-    session.execute(
-        sa.insert(DELIVERY).values(
-            digest_id=digest["id"], attempt=digest["attempt"], at=now, outcome="bounced",
-            code=500 if bounce.permanent else 400, text=said[:300], subject="",
-        )
-    )  # fmt: skip
-    if bounce.permanent or _bounced_before(session, digest):
-        requeue(session, digest["id"], "bounced", hold_until=today)
-        if digest["address_id"] is not None:
+def _take(session: Session, back: Sequence[tuple[sa.RowMapping, Bounce]], today: date, now: datetime) -> None:
+    connection = session.connection()
+    said = {row["id"]: " ".join(filter(None, (bounce.status, bounce.text))) for row, bounce in back}
+    connection.execute(_CAME_BACK, [{"digest": number, "why": why[:300]} for number, why in said.items()])
+    connection.execute(sa.insert(DELIVERY), [
+        {
+            "digest_id": row["id"], "attempt": row["attempt"], "at": now, "outcome": "bounced",
+            "code": 500 if bounce.permanent else 400, "text": said[row["id"]][:300], "subject": "",
+        }
+        for row, bounce in back
+    ])  # fmt: skip
+    before = dict(session.execute(_BEFORE, {"digests": list(said)}).tuples().all())
+    lost = [row for row, bounce in back if bounce.permanent or before[row["id"]] == DigestState.BOUNCED]
+    gone = {row["id"] for row in lost}
+    rules = standing(session)
+    requeue(session, [row["id"] for row in lost], "bounced", hold_until=today)
+    again = [row["id"] for row, _ in back if row["id"] not in gone]
+    requeue(session, again, "bounced", hold_until=_tomorrow(rules, today))
+    for row in lost:
+        if row["address_id"] is not None:
+            why = said[row["id"]]
             break_address(
-                session, rules, digest["address_id"], text=digest["address"], note=said, today=today, now=now
+                session, rules, row["address_id"], text=row["address"], note=why, today=today, now=now
             )
-    else:
-        requeue(session, digest["id"], "bounced", hold_until=_tomorrow(rules, today))
-
-
-def _bounced_before(session: Session, digest: sa.RowMapping) -> bool:
-    """Whether the letter before this one to the same address came back too."""
-    before = session.execute(
-        sa.select(DIGEST.c.state)
-        .where(
-            DIGEST.c.person_id == digest["person_id"],
-            DIGEST.c.address == digest["address"],
-            DIGEST.c.id < digest["id"],
-            DIGEST.c.state != DigestState.EMPTY,
-        )
-        .order_by(DIGEST.c.id.desc())
-        .limit(1)
-    ).scalar()
-    return before == DigestState.BOUNCED
 
 
 def _tomorrow(rules: Standing, today: date) -> date:

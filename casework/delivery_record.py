@@ -117,7 +117,7 @@ class Ledger:
                 said = f"{result.code or ''} {result.text}".strip()
                 session.execute(rows.RECORD, self._end(digest, DigestState.DEAD, now, said[:300]))
                 session.execute(rows.ATTEMPT, _attempt(sent, now))
-                requeue(session, digest.id, NOT_ACCEPTED, hold_until=today)
+                requeue(session, [digest.id], NOT_ACCEPTED, hold_until=today)
                 if digest.address_id is not None:
                     break_address(
                         session, self._standing(session), digest.address_id, text=digest.address, note=said,

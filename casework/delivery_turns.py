@@ -109,7 +109,7 @@ def _overtake(session: Session, ledger: Ledger, row: Any, now: datetime, today: 
         "digest": row.id, "worker": ledger.worker, "became": DigestState.EMPTY, "now": now,
         "tried": row.attempt - 1, "sent": None, "sent_day": None, "why": why,
     })  # fmt: skip
-    requeue(session, row.id, "", hold_until=today)
+    requeue(session, [row.id], "", hold_until=today)
     left = sa.update(NOTICE).where(NOTICE.c.digest_id == row.id, NOTICE.c.state == NoticeState.GROUPED)
     session.execute(left.values(**STOOD_DOWN))
     ledger.result.overtaken += 1

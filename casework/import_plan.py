@@ -16,11 +16,12 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from casework.annex import COLUMNS, Annex, AnnexTask, details_of
+from casework.deed import key_of
 from casework.import_preview import Change, Line, Preview, differing, opened, put
 from casework.register import Names
 from casework.sheets import Sheet, read_sheet
 from casework.words import word
-from models.audit import current
+from models.audit import current, insert_many
 from models.tables import Plan, PlanTask, TaskLead
 from rules.deadlines import Deadline
 from rules.lifecycles import PlanStatus
@@ -31,6 +32,11 @@ _BINDING = {
     "leads": ("lead", "cơ quan chủ trì", "the lead agency"),
     "deadline_text": ("deadline", "thời hạn", "the deadline"),
     "new": ("number", "việc thêm", "the adding"),
+}
+_BLANK = {
+    name: field.default
+    for name, field in PlanTask.model_fields.items()
+    if name != "id" and not field.is_required()
 }
 _FREE = frozenset(
     {
@@ -269,30 +275,34 @@ def _facts(reading: _Reading) -> dict[str, object]:
 
 
 def _store_tasks(session: Session, reading: _Reading, plan_id: int) -> None:
-    rows: dict[str, PlanTask] = dict(reading.stored)
+    """What is new is written in numbers: a province's plan has tens of thousands of rows."""
+    ids = {number: key_of(row) for number, row in reading.stored.items()}
+    fresh = [task for task in reading.tasks if task.number not in ids]
+    rows = [{**_BLANK, **_values(reading, task), "plan_id": plan_id, "number": task.number} for task in fresh]
+    ids |= dict(zip([task.number for task in fresh], insert_many(session, PlanTask, rows), strict=True))
     for task in reading.tasks:
-        values = _values(reading, task)
-        row = rows.get(task.number)
-        if row is None:
-            row = rows[task.number] = PlanTask(plan_id=plan_id, number=task.number, **values)  # type: ignore[arg-type]
-            session.add(row)
-        put(row, values)
-    session.flush()
+        if task.number in reading.stored:
+            put(reading.stored[task.number], _values(reading, task))
+    leads: list[dict[str, object]] = []
     for task in reading.tasks:
-        _store_leads(session, reading, task, rows[task.number])
+        leads += _store_leads(session, reading, task, ids[task.number])
+    insert_many(session, TaskLead, leads)
     session.flush()
 
 
-def _store_leads(session: Session, reading: _Reading, task: AnnexTask, row: PlanTask) -> None:
-    assert row.id is not None
-    stored = reading.leads.get(row.id, {})
-    wanted = {reading.names.row(code).id: task.leads.words_of(code) for code in task.leads.codes}
+def _store_leads(
+    session: Session, reading: _Reading, task: AnnexTask, task_id: int
+) -> list[dict[str, object]]:
+    """Bring the stored leads of a task in line; returns those to be added."""
+    stored = reading.leads.get(task_id, {})
+    wanted = {key_of(reading.names.row(code)): task.leads.words_of(code) for code in task.leads.codes}
     for agency_id, lead in stored.items():
         if agency_id not in wanted:
             session.delete(lead)
-    for number, words in wanted.items():
-        assert number is not None
-        if number not in stored:
-            session.add(TaskLead(task_id=row.id, agency_id=number, from_collective=words))
         else:
-            put(stored[number], {"from_collective": words})
+            put(lead, {"from_collective": wanted[agency_id]})
+    return [
+        {"task_id": task_id, "agency_id": number, "from_collective": words}
+        for number, words in wanted.items()
+        if number not in stored
+    ]

@@ -21,6 +21,18 @@ _PUT = (
     .where(NOTICE.c.post_id == sa.bindparam("post"), WAITING)
     .values(state=NoticeState.GROUPED, digest_id=sa.bindparam("digest"), reason="")
 )
+_AGAIN = (
+    sa.update(NOTICE)
+    .where(
+        NOTICE.c.digest_id.in_(sa.bindparam("digests", expanding=True)),
+        NOTICE.c.state == NoticeState.GROUPED,
+        sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
+    )
+    .values(
+        state=NoticeState.WAITING, digest_id=None, hold_until=sa.bindparam("held", type_=sa.Date()),
+        reason=sa.bindparam("why", type_=sa.String()),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,21 +119,18 @@ def write_letters(
     return len(made)
 
 
-def requeue(session: Session, digest_id: int, reason: str, *, hold_until: date) -> int:
-    """Let the notices of a letter that did not arrive wait again, for another address or another day.
+def requeue(session: Session, digest_ids: Sequence[int], reason: str, *, hold_until: date) -> int:
+    """Let the notices of letters that did not arrive wait again, for another address or another day.
 
     What the ladder has climbed past stays with the letter: its superiors were called on the strength of it.
     Should nobody be reachable, the notices die with this reason. Returns how many wait.
     """
+    if not digest_ids:
+        return 0
     moved = session.execute(
-        sa.update(NOTICE)
-        .where(
-            NOTICE.c.digest_id == digest_id,
-            NOTICE.c.state == NoticeState.GROUPED,
-            sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
-        )
-        .values(state=NoticeState.WAITING, digest_id=None, hold_until=hold_until, reason=reason)
-    )
+        _AGAIN, {"digests": list(digest_ids), "held": hold_until, "why": reason},
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
     assert isinstance(moved, sa.CursorResult)
     return max(moved.rowcount, 0)
 

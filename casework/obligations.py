@@ -9,7 +9,6 @@ from sqlmodel import Session, select
 from casework import outbox
 from casework.standing import Standing
 from models.tables import Obligation, StatusChange
-from rules import ladder as ladders
 from rules.lifecycles import ObligationKind, ObligationStatus, Role, check_move
 from rules.rights import Actor
 
@@ -59,8 +58,8 @@ def row_of(standing: Standing, duty: Duty, *, today: date) -> dict[str, object]:
     """The columns of a new obligation; what `insert_many` takes when a plan opens thousands."""
     if duty.due_on is None and not (duty.awaits and duty.next_review_on):
         raise NoDate(duty.title)
-    ladder_id, ladder = standing.ladder_for(duty.kind)
-    alarm = ladders.first_alarm(ladder, duty.due_on, today, standing.days) if duty.due_on else None
+    ladder_id, _ = standing.ladder_for(duty.kind)
+    alarm = standing.first_alarm(duty.kind, duty.due_on, today) if duty.due_on else None
     return {
         "kind": duty.kind, "subject_id": duty.subject_id, "occurrence": duty.occurrence, "title": duty.title,
         "agency_id": duty.agency_id, "role": duty.role, "year": duty.year, "start_on": duty.start_on,
@@ -129,12 +128,12 @@ def arm(session: Session, standing: Standing, row: Obligation, *, today: date) -
     assert row.due_on is not None
     if outbox.was_pressed(session, row, row.due_on):
         row.opening += 1
-    row.ladder_id, ladder = standing.ladder_for(row.kind)
+    row.ladder_id, _ = standing.ladder_for(row.kind)
     row.calendar_id = standing.calendar_id
     row.rung = row.repeat_no = 0
     row.wall_since = None
     row.trouble = ""
-    row.next_alarm_on = ladders.first_alarm(ladder, row.due_on, today, standing.days)
+    row.next_alarm_on = standing.first_alarm(row.kind, row.due_on, today)
 
 
 def redate(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -27,9 +27,18 @@ class Standing:
     calendar_id: int
     days: Workdays
     ladders: Mapping[str, tuple[int, Ladder]]
+    _alarms: dict[tuple[int, date, date], date] = field(default_factory=dict, compare=False, repr=False)
 
     def ladder_for(self, kind: ObligationKind) -> tuple[int, Ladder]:
         return self.ladders.get(kind.value) or self.ladders["default"]
+
+    def first_alarm(self, kind: ObligationKind, due_on: date, opened_on: date) -> date:
+        """The first day on which such a duty has something to say; asked once for many duties of one date."""
+        ladder_id, ladder = self.ladder_for(kind)
+        key = (ladder_id, due_on, opened_on)
+        if key not in self._alarms:
+            self._alarms[key] = ladders.first_alarm(ladder, due_on, opened_on, self.days)
+        return self._alarms[key]
 
 
 class NothingInForce(RuntimeError):

@@ -15,15 +15,18 @@ def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tupl
     """Verify an office, then count in the same rows; `outages` were announced."""
     made: dict[str, Any] = {}
     report = verify(
-        url, as_of=as_of, year=year, also=lambda office, told: made.update(measured(office, told, outages))
+        url,
+        as_of=as_of,
+        year=year,
+        also=lambda office, told: made.update(measured(office, told, as_of, outages)),
     )
     return report, made
 
 
-def measured(office: Office, report: Report, outages: Sequence[Outage]) -> dict[str, Any]:
+def measured(office: Office, report: Report, until: date, outages: Sequence[Outage]) -> dict[str, Any]:
     """The figures of one office, and the silent days as examples."""
     check, stored = Check("silence"), office.stored
-    check_silence(office, outages, check)
+    check_silence(office, outages, until, check)
     sent, mails, closed = (wrong.one(stored, sql) for sql in (wrong.SENT_NOTICES, wrong.MAILS, wrong.CLOSED))
     kinds = wrong.count_wrong(office) | {"without_derivation": wrong.without_derivation(report)}
     return {

@@ -35,19 +35,20 @@ class Stretch:
 class Silence:
     """What the days of the year were, and the question put to each duty."""
 
-    def __init__(self, office: Office, outages: Sequence[Outage], hours: Spans = OFFICE_HOURS) -> None:
-        self.office, self.outages, self.hours = office, outages, hours
+    def __init__(
+        self, office: Office, outages: Sequence[Outage], until: date, hours: Spans = OFFICE_HOURS
+    ) -> None:
+        self.office, self.outages, self.horizon, self.hours = office, outages, until, hours
         self.days = self._year()
-        self.horizon = self.days[-1] if self.days else date.min
         self._paths: dict[tuple[int, int, date], Climb] = {}
 
     def _year(self) -> list[date]:
-        """The working days up to the newest day of the rows that had an hour left for the office."""
+        """The working days up to the horizon that had an hour left for the office."""
         office = self.office
         calendar = office.climbs.calendars[max(office.climbs.calendars)]
         first = min((row.created_on for row in office.obligations.values()), default=date.max)
         day, found = first, []
-        while day <= office.horizon:
+        while day <= self.horizon:
             if calendar.working(day) and self._hour_left(day):
                 found.append(day)
             day += timedelta(days=1)
@@ -196,14 +197,14 @@ def _dated(office: Office, row: Any, first: date, end: date) -> Iterator[Stretch
         yield Stretch(first, end, row.due_on)
 
 
-def check_silence(office: Office, outages: Sequence[Outage], check: Check) -> None:
-    """Every silent obligation-day is a counter-example."""
-    silence = Silence(office, outages)
+def check_silence(office: Office, outages: Sequence[Outage], until: date, check: Check) -> None:
+    """Every silent obligation-day up to that day is a counter-example."""
+    silence = Silence(office, outages, until)
     for row in office.obligations.values():
         check.checked += 1
         for day, what in silence.of(row):
             check.fault(what, obligation=row.id, day=day, kind=row.kind)
-    for end, swept in late_starts(office, outages):
+    for end, swept in late_starts(office, [one for one in outages if office.day(one[1]) <= until]):
         check.fault("not_swept_after_outage", outage_end=end, swept=swept)
 
 

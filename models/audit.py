@@ -21,6 +21,7 @@ from sqlmodel import Field, Session
 from models.base import Row, metadata
 
 GENESIS = "0" * 64
+_AS_IT_IS = frozenset({str, int, type(None)})
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _LOCK = 7_406_115  # PostgreSQL advisory lock that keeps the chain's writers in line
 
@@ -59,12 +60,14 @@ class UnauditedWrite(RuntimeError):
 
 def canonical(value: Any) -> Any:
     """The value as the hash sees it: None, int or text; the same on every database."""
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
     if isinstance(value, date):
         return value.isoformat()
     return value
@@ -116,11 +119,18 @@ def touch_rows(session: Session, table: sa.Table, keys: Iterable[int], volatile:
 
 
 def insert_many(session: Session, model: type[Row], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert many rows of an audited table at once and enter them in the act; ids in the order given."""
+    """Insert many rows of an audited table at once and enter them in the act; ids in the order given.
+
+    Rows of a table without an id must give every column, and no ids come back.
+    """
     if not rows:
         return []
     session.flush()
     table = metadata.tables[model.__tablename__]  # type: ignore[index]
+    if "id" not in table.columns:
+        session.connection().execute(sa.insert(table), list(rows))
+        hash_rows(session, table, rows, model.volatile)
+        return []
     statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
     ids = list(session.connection().execute(statement, list(rows)).scalars())
     written = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
@@ -136,8 +146,10 @@ def hash_rows(
 ) -> None:
     """Enter rows written by set statements into the act from their values: every column that is not volatile."""
     act, names = current(session), sorted(set(table.columns.keys()) - volatile)
+    keys = [column.name for column in table.primary_key.columns]
     for row in rows:
-        act.touched[table.name, str(row["id"])] = _hash(table.name, names, row)
+        key = "/".join([str(canonical(row[name])) for name in keys])
+        act.touched[table.name, key] = _hash(table.name, names, row)
 
 
 def seal(session: Session, table: sa.Table, volatile: frozenset[str], *, chunk: int = 500) -> int:

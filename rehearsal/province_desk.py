@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -145,7 +146,7 @@ class _Day:
         rows = self._rows(numbers)
         reports: list[many.Report] = []
         confirmed: dict[Actor, list[int]] = defaultdict(list)
-        rest: list[tuple[Actor, Row]] = []
+        rest: dict[Actor, list[Row]] = defaultdict(list)
         reported = self._rows([row.subject_id for row in rows if row.kind is _K.CONFIRMATION])
         of = {row.id: row for row in reported}
         for row in rows:
@@ -159,15 +160,15 @@ class _Day:
             elif row.kind is _K.CONFIRMATION and self._taken(of[row.subject_id]):
                 confirmed[actor].append(row.subject_id)
             else:
-                rest.append((actor, row))
+                rest[actor].append(row)
         clerk = self.by_code.get("SNV-CCHC", None)
         self._enter(reports, clerk)
         for judge, taken in confirmed.items():
             self._confirm(judge, taken)
         done = len(reports) + sum(map(len, confirmed.values()))
-        for actor, row in rest:
-            done += self._rare(actor, row)
-        return done
+        for busy, own in rest.items():
+            self._act("province.work", busy, partial(self._rare, own))
+        return done + sum(map(len, rest.values()))
 
     def _rows(self, numbers: list[int]) -> list[Row]:
         found: list[Row] = []
@@ -236,18 +237,14 @@ class _Day:
     def _asks_today(self, row: Row) -> bool:
         return row.id not in self.desks.asked and self.today <= row.due_on and self.desks.asks(row)
 
-    def _rare(self, actor: Actor, row: Row) -> int:
-        with self.desks.store.act(
-            f"province.{row.kind}", now=self.now, person_id=actor.person_id, post_id=actor.post_id
-        ) as session:
+    def _rare(self, rows: list[Row], session: Session, actor: Actor) -> None:
+        """One person's other work of the day, each matter by its verb."""
+        for row in rows:
             duty = session.get_one(Obligation, row.id)
-            if duty.status is not ObligationStatus.OPEN:
-                return 0
-            _VERBS[row.kind](self, session, actor, duty)
-            again = duty.status is ObligationStatus.OPEN and row.kind is not _K.TASK
-        if again:
-            self.desks.diary.put(self.rules.days.add(self.today, 1), row.id)
-        return 1
+            if duty.status is ObligationStatus.OPEN:
+                _VERBS[row.kind](self, session, actor, duty)
+                if duty.status is ObligationStatus.OPEN and row.kind is not _K.TASK:
+                    self.desks.diary.put(self.rules.days.add(self.today, 1), row.id)
 
     def _back_to_diary(self, duty: Obligation) -> None:
         """Open again or with another date: the agency looks at it anew."""

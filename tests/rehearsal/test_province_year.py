@@ -140,13 +140,17 @@ def _never_hand_over(rows: Connection, call: Any) -> None:
     rows.execute("UPDATE notice SET state = 'waiting', digest_id = NULL WHERE id = ?", call[:1])
 
 
+def _stop_the_machine(rows: Connection, _call: Any) -> None:
+    rows.execute("DELETE FROM notice WHERE created_on > '2026-11-30'")
+
+
 def _hand_over_late(rows: Connection, call: Any) -> None:
     rows.execute("UPDATE digest SET sent_on = date(sent_on, '+9 days') WHERE id = ?", call[1:2])
     rows.execute("UPDATE delivery SET at = datetime(at, '+9 days') WHERE digest_id = ?", call[1:2])
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("plant", [_forget_a_call, _never_hand_over, _hand_over_late])
+@pytest.mark.parametrize("plant", [_forget_a_call, _never_hand_over, _hand_over_late, _stop_the_machine])
 def test_silence_is_heard(lived: Lived, tmp_path: Path, plant: Callable[[Connection, Any], None]) -> None:
     damaged = lived.copy(tmp_path)
     with damaged.hand() as rows:
