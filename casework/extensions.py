@@ -7,10 +7,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from casework import follow_up
 from casework.deed import Deed, check_reason, close, key_of, opened, require_above
 from casework.refusals import refused, short
 from casework.standing import Standing
-from models.tables import Extension, Obligation
+from models.tables import Extension, Finding, Obligation
 from rules.lifecycles import ExtensionStatus, ObligationKind, ObligationStatus
 from rules.rights import Action, Actor, Facts, require
 
@@ -75,6 +76,8 @@ def decide(
     extension.decision_no = decision_no.strip()
     if grant:
         deed.redate(obligation, extension.to_due_on)
+        if obligation.kind is ObligationKind.FINDING:
+            follow_up.redate(deed, session.get_one(Finding, obligation.subject_id).inspection_id)
     told = "extension_granted" if grant else "extension_refused"
     note = " ".join(part for part in (decision_no.strip(), reason.strip()) if part)
     deed.tell(

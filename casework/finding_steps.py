@@ -5,7 +5,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework import extensions
+from casework import extensions, follow_up
 from casework.deed import LIVE, Deed, check_paper, close, opened
 from casework.obligations import Duty
 from casework.refusals import refused
@@ -53,6 +53,8 @@ def change(deed: Deed, finding: Finding, new: FindingStatus, reason: str = "") -
     deed.record("finding", finding.id, finding.status, new, reason)
     finding.status = new
     deed.session.flush()
+    if new in follow_up.ENDED:
+        follow_up.settle(deed, finding)
 
 
 def require_status(finding: Finding, *allowed: FindingStatus) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from casework.as_it_stood import statuses
+from casework.checklists import Line, lines_of
 from casework.figure_inspections import InspectionRow, inspection_figure
 from casework.overview import Visit, visits_of
 from models.tables import (
@@ -125,6 +126,7 @@ class InspectionFile:
     steps: Sequence[StepLine]
     team: Sequence[tuple[str, bool]]  # title of the post, and whether it heads the team
     findings: int
+    checklist: Sequence[Line] = ()
 
 
 def inspection_file(session: Session, inspection_id: int, as_of: date) -> InspectionFile | None:
@@ -154,6 +156,7 @@ def inspection_file(session: Session, inspection_id: int, as_of: date) -> Inspec
         steps=sorted((_step(row, as_of) for row in rows), key=lambda step: order.index(step.kind)),
         team=[(row.title_vi, row.head) for row in team],
         findings=session.execute(found).scalar_one(),
+        checklist=lines_of(session, kept),
     )
 
 

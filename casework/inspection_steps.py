@@ -43,7 +43,7 @@ def open_steps(
             session.add(row)
             session.flush()
         if row.done_on is None:
-            _open_step(session, standing, inspection, row, head, today)
+            open_step(session, standing, inspection, row, head, today)
         made.append(row)
     return made
 
@@ -101,8 +101,15 @@ def head_of(session: Session, inspection: Inspection) -> tuple[int, Role]:
     return (home, home_role) if head.agency_id == home else (head.agency_id, Role.OFFICER)
 
 
-def close_step(deed: Deed, step: InspectionStep, document_no: str, document_date: date) -> InspectionStep:
-    """The step is done on that paper; its obligation too."""
+def close_step(
+    deed: Deed,
+    step: InspectionStep,
+    document_no: str,
+    document_date: date,
+    file_name: str = "",
+    file_hash: str = "",
+) -> InspectionStep:
+    """The step is done on that paper; its obligation too. Of a file its name and hash are kept."""
     if step.done_on is not None:
         raise refused("step_done", step=step.kind, day=step.done_on)
     if step.kind not in NO_PAPER:
@@ -112,7 +119,7 @@ def close_step(deed: Deed, step: InspectionStep, document_no: str, document_date
     step.done_on, step.document_no = document_date, document_no.strip()
     for row in opened(deed.session, ObligationKind.INSPECTION_STEP, step.id):
         if document_no.strip():
-            deed.attach(row, document_no, document_date)
+            deed.attach(row, document_no, document_date, file_name=file_name, file_hash=file_hash)
         row.done_on = document_date
         close(deed, [row], ObligationStatus.DONE, document_no.strip())
     deed.session.flush()
@@ -146,7 +153,7 @@ def hand_steps_over(deed: Deed, inspection: Inspection) -> None:
         for row in opened(deed.session, ObligationKind.INSPECTION_STEP, step.id):
             if row.agency_id != owner:
                 close(deed, [row], ObligationStatus.WITHDRAWN, "team_head")
-        row = _open_step(deed.session, deed.standing, inspection, step, (owner, role), deed.today)
+        row = open_step(deed.session, deed.standing, inspection, step, (owner, role), deed.today)
         row.role = role
         if row.status is ObligationStatus.WITHDRAWN:  # the head of before is back
             deed.redate(row, step.due_on)
@@ -173,10 +180,11 @@ def tell_agency(deed: Deed, inspection: Inspection, reason: str, note: str) -> N
         deed.tell(inspection.agency_id, role, event, reason, urgent=urgent, note=note, title=agency.name_vi)
 
 
-def _open_step(
+def open_step(
     session: Session, standing: Standing, inspection: Inspection, step: InspectionStep,
     head: tuple[int, Role], today: date,
 ) -> Obligation:  # fmt: skip
+    """Owe one step: the self-report by the inspected agency, every other by the head of the team."""
     agency = session.get_one(Agency, inspection.agency_id)
     owner, role = (inspection.agency_id, Role.OFFICER) if step.kind is StepKind.SELF_REPORT else head
     assert step.id is not None

@@ -1,4 +1,4 @@
-"""Planning around an inspection: its team, a surprise one, another day, its end before time, its checklist."""
+"""Planning around an inspection: its team, a surprise or thematic one, another day, its end before time."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from casework.inspection_steps import (
     steps_of,
     tell_agency,
 )
-from casework.refusals import refused
+from casework.refusals import refused, short
 from casework.standing import Standing
 from models.tables import (
     FINDING,
@@ -63,10 +63,46 @@ def plan_surprise(
     """
     require(actor, Action.PREPARE_ROUND, Facts(agency_id=agency.id))
     _check_visit(visit_from, visit_to)
-    known = session.exec(
+    deed = Deed(session, standing, actor, on, today, now)
+    return _plan(deed, agency, InspectionKind.SURPRISE, head, members, visit_from, visit_to, decision_no)
+
+
+def plan_thematic(
+    session: Session, standing: Standing, actor: Actor, agency: Agency, *,
+    head: Post, members: Sequence[Post] = (), visit_from: date, visit_to: date, decision_no: str = "",
+    on: date, today: date, now: datetime,
+) -> Inspection:  # fmt: skip
+    """Plan an inspection of a theme beside the round: announced like a planned one, so with time for the notice.
+
+    Its theme are the checklists that are then named for it.
+    """
+    require(actor, Action.PREPARE_ROUND, Facts(agency_id=agency.id))
+    _check_visit(visit_from, visit_to)
+    deed = Deed(session, standing, actor, on, today, now)
+    require_notice(deed, today, visit_from)
+    return _plan(deed, agency, InspectionKind.THEMATIC, head, members, visit_from, visit_to, decision_no)
+
+
+def require_notice(deed: Deed, announced_on: date, visit_from: date) -> None:
+    """Refuse a visit with fewer working days of notice than the office promised, with the first day that has them."""
+    needs, days = deed.terms.notice, deed.standing.days
+    first = days.add(announced_on, needs)
+    if visit_from >= first:
+        return
+    has = next(n for n in range(needs) if days.add(announced_on, n + 1) > visit_from)
+    numbers = {"needs": needs, "has": has, "short_by": needs - has}
+    raise short("notice_short", numbers, announced=announced_on, visit=visit_from, first=first)
+
+
+def _plan(
+    deed: Deed, agency: Agency, kind: InspectionKind, head: Post, members: Sequence[Post],
+    visit_from: date, visit_to: date, decision_no: str,
+) -> Inspection:  # fmt: skip
+    """The inspection with its team and steps; one like it that is still to come is the one of the first time."""
+    known = deed.session.exec(
         select(Inspection).where(
             Inspection.agency_id == agency.id,
-            Inspection.kind == InspectionKind.SURPRISE,
+            Inspection.kind == kind,
             Inspection.status == InspectionStatus.PLANNED,
             Inspection.visit_from == visit_from,
             Inspection.visit_to == visit_to,
@@ -75,14 +111,13 @@ def plan_surprise(
     if known is not None:
         return known
     inspection = Inspection(
-        agency_id=key_of(agency), year=visit_from.year, kind=InspectionKind.SURPRISE, visit_from=visit_from,
-        visit_to=visit_to, period_from=date(visit_from.year, 1, 1), period_to=visit_from,
-        decision_no=decision_no.strip(),
+        agency_id=key_of(agency), year=visit_from.year, kind=kind, visit_from=visit_from, visit_to=visit_to,
+        period_from=date(visit_from.year, 1, 1), period_to=visit_from, decision_no=decision_no.strip(),
     )  # fmt: skip
-    session.add(inspection)
-    session.flush()
-    write_team(session, inspection, head, members)
-    open_steps(session, standing, inspection, today=today)
+    deed.session.add(inspection)
+    deed.session.flush()
+    write_team(deed.session, inspection, head, members)
+    open_steps(deed.session, deed.standing, inspection, today=deed.today)
     return inspection
 
 

@@ -168,6 +168,40 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "danh mục kiểm tra phiên bản {version} không có mục “{item}”.",
         "version {version} of the checklist has no item “{item}”.",
     ),
+    "checklist_begun": (
+        "danh mục kiểm tra đã có câu trả lời; không đổi danh mục nữa.",
+        "items of the checklist are answered already; its lists are not changed any more.",
+    ),
+    "checklist_open": (
+        "còn {count} mục của danh mục kiểm tra chưa trả lời ({items}); trả lời trước khi lập biên bản "
+        "(inspection answer).",
+        "{count} items of the checklists have no answer yet ({items}); answer them before the minutes "
+        "(inspection answer).",
+    ),
+    "checklist_changed": (
+        "danh mục “{domain}” phiên bản “{version}” đã dùng với nội dung khác; đặt tên phiên bản mới trong "
+        "checklists.yaml.",
+        "the list “{domain}” of version “{version}” was used with other items; give it another version in "
+        "checklists.yaml.",
+    ),
+    "domain_unlisted": (
+        "lĩnh vực “{domain}” không có danh mục kiểm tra; các lĩnh vực: {known}.",
+        "the domain “{domain}” has no checklist; the domains are: {known}.",
+    ),
+    "theme_missing": (
+        "kiểm tra chuyên đề phải nêu lĩnh vực (--domain): {known}.",
+        "a thematic inspection names its domains (--domain): {known}.",
+    ),
+    "notice_short": (
+        "thông báo ngày {announced}, kiểm tra ngày {visit}: cần {needs} ngày làm việc, có {has}, thiếu {short_by}; "
+        "dời đến ngày {first} hoặc muộn hơn (inspection postpone), hoặc lập cuộc đột xuất.",
+        "announced on {announced}, visit on {visit}: needs {needs} working days, has {has}, short by {short_by}; "
+        "move it to {first} or later (inspection postpone), or make it a surprise inspection.",
+    ),
+    "follow_up_early": (
+        "phúc tra ngày {day} phải sau ngày kết luận {concluded}.",
+        "a follow-up of {day} must come after the conclusion of {concluded}.",
+    ),
     "answer_unknown": (
         "câu trả lời phải là yes, no hoặc not_applicable, không phải “{answer}”.",
         "an answer is yes, no or not_applicable, not “{answer}”.",

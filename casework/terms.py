@@ -29,6 +29,7 @@ class Terms:
     notice: int = 5  # before the visit: the notice to the agency
     self_report: int = 3  # before the visit: the agency's report on itself
     conclusion: int = 15  # after the visit: the conclusion
+    follow_up: int = 10  # after the last remedy is due: the follow-up inspection
 
 
 def terms_of(session: Session) -> Terms:

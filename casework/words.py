@@ -85,6 +85,7 @@ WORDS: Mapping[type[StrEnum], Mapping[str, tuple[str, str]]] = {
         _S.VISIT: ("kiểm tra tại cơ quan", "visit"),
         _S.MINUTES: ("biên bản kiểm tra", "minutes"),
         _S.CONCLUSION: ("thông báo kết luận kiểm tra", "notice of inspection conclusion"),
+        _S.FOLLOW_UP: ("phúc tra", "follow-up inspection"),
     },
     _F: {
         _F.RECORDED: ("đã ghi nhận", "recorded"),

@@ -34,6 +34,8 @@ AUDITED: dict[str, tuple[str, ...]] = {
     "inspection": ("id",),
     "inspection_member": ("inspection_id", "post_id"),
     "inspection_step": ("id",),
+    "checklist": ("id",),
+    "inspection_checklist": ("inspection_id", "checklist_id"),
     "checklist_answer": ("id",),
     "finding": ("id",),
     "finding_ending": ("id",),

@@ -9,8 +9,10 @@ from cli.options import (
     DocumentDate,
     DocumentNo,
     InAgency,
+    PaperFile,
     Reason,
     categories,
+    current_lists,
     must_day,
     paper,
     say,
@@ -58,6 +60,7 @@ def announce(
     as_post: AsPost,
     document_no: DocumentNo,
     document_date: DocumentDate = None,
+    file: PaperFile = None,
     on: OnDay = None,
     database: Database = None,
     as_json: AsJson = False,
@@ -67,17 +70,22 @@ def announce(
 
     with doing(database, "inspection.announce", as_post, on) as work:
         row = lookups.inspection(work.session, number)
-        inspections.announce(*who(work), row, **(paper(work, document_no, document_date).alone | when(work)))
+        inspections.announce(
+            *who(work), row, **(paper(work, document_no, document_date, file).as_dict() | when(work))
+        )
     say(as_json, NOUN, number, row.status)
 
 
 @app.command("step")
 def step(
     number: Number,
-    kind: Annotated[StepKind, typer.Argument(help="Bước: decision, self_report, visit, minutes / the step")],
+    kind: Annotated[
+        StepKind, typer.Argument(help="Bước: decision, self_report, visit, minutes, follow_up / the step")
+    ],
     as_post: AsPost,
     document_no: DocumentNo = "",
     document_date: DocumentDate = None,
+    file: PaperFile = None,
     on: OnDay = None,
     database: Database = None,
     as_json: AsJson = False,
@@ -87,8 +95,8 @@ def step(
 
     with doing(database, "inspection.step", as_post, on) as work:
         row = lookups.inspection(work.session, number)
-        told = paper(work, document_no, document_date)
-        inspections.record_step(*who(work), row, kind, **(told.alone | when(work)))
+        told = paper(work, document_no, document_date, file)
+        inspections.record_step(*who(work), row, kind, **(told.as_dict() | when(work)))
     say(as_json, NOUN, number, row.status, step=kind.value, done_on=told.document_date)
 
 
@@ -98,6 +106,7 @@ def conclude(
     as_post: AsPost,
     document_no: DocumentNo,
     document_date: DocumentDate = None,
+    file: PaperFile = None,
     remedy_due: Annotated[
         str | None, typer.Option(help="Hạn khắc phục chung / remedy date of findings without one")
     ] = None,
@@ -110,7 +119,7 @@ def conclude(
 
     with doing(database, "inspection.conclude", as_post, on) as work:
         row = lookups.inspection(work.session, number)
-        told = paper(work, document_no, document_date).alone
+        told = paper(work, document_no, document_date, file).as_dict()
         until = must_day(remedy_due, "--remedy-due") if remedy_due else None
         days = {code: kind.remedy_days for code, kind in categories().items()}
         inspections.conclude(*who(work), row, remedy_due_on=until, remedy_days=days, **(told | when(work)))
@@ -177,6 +186,34 @@ def surprise(
             visit_from=day_of, visit_to=day_of, **when(work),
         )  # fmt: skip
     say(as_json, NOUN, row.id, row.status, visit_from=row.visit_from)
+
+
+@app.command("thematic")
+def thematic(
+    agency: Annotated[str, typer.Argument(help="Mã hoặc tên cơ quan / code or name of the agency")],
+    as_post: AsPost,
+    visit: Annotated[str, typer.Option(help="Ngày kiểm tra / day of the visit")],
+    head: Annotated[str, typer.Option(help="Mã chức vụ của trưởng đoàn / post of the team's head")],
+    domain: Annotated[list[str], typer.Option(help="Mã lĩnh vực của chuyên đề / domains of the theme")],
+    last: Annotated[str | None, typer.Option("--to", help="Ngày kết thúc / last day")] = None,
+    member: Annotated[list[str] | None, typer.Option(help="Mã chức vụ thành viên / posts of members")] = None,
+    on: OnDay = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Lập cuộc kiểm tra chuyên đề: có thông báo trước, theo lĩnh vực / plan a thematic inspection."""
+    from casework import checklists, inspections, lookups
+
+    lists = current_lists()
+    with doing(database, "inspection.thematic", as_post, on) as work:
+        day_of = must_day(visit, "--visit")
+        row = inspections.plan_thematic(
+            *who(work), lookups.agency(work.session, agency), head=lookups.post(work.session, head),
+            members=[lookups.post(work.session, code) for code in member or ()],
+            visit_from=day_of, visit_to=must_day(last, "--to") if last else day_of, **when(work),
+        )  # fmt: skip
+        checklists.name_theme(work.session, row, lists, domain, work.now)
+    say(as_json, NOUN, row.id, row.status, visit_from=row.visit_from, domains=", ".join(domain))
 
 
 @app.command("team")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from casework.standing import Standing
+    from config.checklists import Checklist
     from config.findings import FindingCategory
     from rules.rights import Actor
 
@@ -86,6 +87,17 @@ def categories() -> "dict[str, FindingCategory]":
 
     try:
         return load_findings(settings().config_dir)
+    except ConfigError as error:
+        fail(BAD_INPUT, error.message_vi, error.message_en)
+
+
+def current_lists() -> "dict[str, Checklist]":
+    """The office's checklists, from its configuration."""
+    from config.checklists import load_checklists
+    from config.loader import ConfigError
+
+    try:
+        return load_checklists(settings().config_dir)
     except ConfigError as error:
         fail(BAD_INPUT, error.message_vi, error.message_en)
 

@@ -89,6 +89,26 @@ class InspectionStep(Row, table=True):
     document_no: str = ""
 
 
+class Checklist(Row, table=True):
+    """A version of a domain's checklist as it was put in use; it never changes, a newer one gets another name."""
+
+    __table_args__ = (sa.UniqueConstraint("domain", "version"),)
+    id: int | None = key()
+    domain: str  # code of config/domains.yaml
+    version: str
+    fingerprint: str  # sha-256 of the items
+    items: str  # JSON: [{code, ask_vi, ask_en, category}]
+    entered_at: datetime
+
+
+class InspectionChecklist(Row, table=True):
+    """A checklist an inspection works through; fixed with its version once the first item is answered."""
+
+    __table_args__ = (sa.PrimaryKeyConstraint("inspection_id", "checklist_id"),)
+    inspection_id: int = Field(foreign_key="inspection.id")
+    checklist_id: int = Field(foreign_key="checklist.id")
+
+
 class ChecklistAnswer(Row, table=True):
     """An answer on the checklist of a domain, with the checklist's version."""
 

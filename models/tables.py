@@ -8,8 +8,10 @@ from models.base import metadata
 from models.calendar import CalendarDay, CalendarVersion, LadderVersion, PeriodicReport, RungRole
 from models.finding import Finding, FindingEnding, Recommendation
 from models.inspection import (
+    Checklist,
     ChecklistAnswer,
     Inspection,
+    InspectionChecklist,
     InspectionMember,
     InspectionRound,
     InspectionStep,
@@ -32,6 +34,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "AUDIT",
     "CALENDAR",
     "CALENDAR_DAY",
+    "CHECKLIST",
     "DELIVERY",
     "DIGEST",
     "ENDING",
@@ -69,6 +72,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "TASK",
     "TEAM",
     "TENURE",
+    "USED_LIST",
     "Absence",
     "Address",
     "Agency",
@@ -76,6 +80,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "AuditEntry",
     "CalendarDay",
     "CalendarVersion",
+    "Checklist",
     "ChecklistAnswer",
     "Delivery",
     "Digest",
@@ -85,6 +90,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "FindingEnding",
     "Handover",
     "Inspection",
+    "InspectionChecklist",
     "InspectionMember",
     "InspectionRound",
     "InspectionStep",
@@ -136,6 +142,7 @@ OBLIGATION, STATUS_CHANGE, EVIDENCE = core("obligation"), core("status_change"),
 PROGRESS, EXTENSION = core("progress_note"), core("extension")
 ROUND, MEMBER, INSPECTION = core("inspection_round"), core("round_member"), core("inspection")
 TEAM, STEP, ANSWER = core("inspection_member"), core("inspection_step"), core("checklist_answer")
+CHECKLIST, USED_LIST = core("checklist"), core("inspection_checklist")
 FINDING, ENDING, RECOMMENDATION = core("finding"), core("finding_ending"), core("recommendation")
 NOTICE, DIGEST, DELIVERY, AUDIT = core("notice"), core("digest"), core("delivery"), core("audit_entry")
 REORGANISATION, SUCCESSION, HANDOVER = core("reorganisation"), core("succession"), core("handover")

@@ -261,6 +261,7 @@ _PAPERS = {
     StepKind.VISIT: "",
     StepKind.MINUTES: "BB-ĐKT",
     StepKind.CONCLUSION: "TB-ĐKT",
+    StepKind.FOLLOW_UP: "BB-PT",
 }
 
 

@@ -120,6 +120,7 @@ class StepKind(StrEnum):
     VISIT = "visit"
     MINUTES = "minutes"  # biên bản
     CONCLUSION = "conclusion"  # thông báo kết luận
+    FOLLOW_UP = "follow_up"  # phúc tra: whether what was found is really mended
 
 
 class FindingStatus(StrEnum):

@@ -133,6 +133,13 @@ STEPS: Mapping[str, Name] = {
     StepKind.VISIT: Name(N_("Kiểm tra tại chỗ")),
     StepKind.MINUTES: Name(N_("Biên bản kiểm tra")),
     StepKind.CONCLUSION: Name(N_("Thông báo kết luận kiểm tra")),
+    StepKind.FOLLOW_UP: Name(N_("Phúc tra")),
+}
+ANSWERS: Mapping[str, Name] = {  # of an item of a checklist
+    "": Name(N_("chưa trả lời"), "soft"),
+    "yes": Name(N_("có"), "good"),
+    "no": Name(N_("không"), "bad"),
+    "not_applicable": Name(N_("không áp dụng"), "soft"),
 }
 ROUNDS: Mapping[str, Name] = {
     RoundStatus.DRAFT: Name(N_("nháp")),

@@ -17,7 +17,7 @@ from casework.inspection_dossiers import (
 from casework.overview import levels_of
 from rules.quota import POOLED, Inequality
 from web.language import N_, Words
-from web.names import INSPECTION_KINDS, INSPECTIONS, PLACES, ROUNDS, STEPS, TAGS
+from web.names import ANSWERS, INSPECTION_KINDS, INSPECTIONS, PLACES, ROUNDS, STEPS, TAGS
 from web.query import Missing, linker
 from web.site import Site
 from web.table import Cell, Filter, Listing, Sieve
@@ -223,6 +223,25 @@ class InspectionView:
     @property
     def rows(self) -> list[list[Cell]]:
         return [self._step(step) for step in self.found.steps]
+
+    @property
+    def checklist_columns(self) -> list[str]:
+        _ = self.w._
+        return [_("Mục"), _("Câu hỏi"), _("Trả lời"), _("Ghi chú")]
+
+    @property
+    def checklist(self) -> list[list[Cell]]:
+        """Each item with its answer; the version stands with the item's code."""
+        _, w = self.w._, self.w
+        return [
+            [
+                Cell(line.item.code, note=line.version, tight=True),
+                Cell(w.either(line.item.ask_vi, line.item.ask_en)),
+                Cell(_(ANSWERS[line.answer].words), tag=ANSWERS[line.answer].colour, tight=True),
+                Cell(line.note),
+            ]
+            for line in self.found.checklist
+        ]
 
     def _step(self, step: StepLine) -> list[Cell]:
         _, w = self.w._, self.w
