@@ -199,7 +199,7 @@ CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
         ("digests", "sent_on_a_day_off"),
     ),
     "a letter is given to another person": (
-        ["UPDATE digest SET person_id = 4, number = 7 WHERE id = (SELECT MAX(digest_id) FROM notice)"],
+        ["UPDATE digest SET person_id = 5, number = 7 WHERE id = (SELECT MAX(digest_id) FROM notice)"],
         ("digests", "letter_to_who_does_not_answer"),
     ),
     # causes, days, levels and walls
