@@ -2,11 +2,33 @@
 
 import typer
 
-from cli import agencies, changes, checklists, extensions, findings, inspections, people, plans, targets, tasks
+from cli import (
+    agencies,
+    changes,
+    checklists,
+    extensions,
+    findings,
+    inspections,
+    people,
+    plans,
+    targets,
+    tasks,
+)
 
 
 def join(app: typer.Typer) -> None:
     """Add every group of verbs to the root: task, evidence, finding, ... agency, calendar, ladder, checklist."""
-    subjects = (tasks, findings, extensions, inspections, plans, targets, people, agencies, changes, checklists)
+    subjects = (
+        tasks,
+        findings,
+        extensions,
+        inspections,
+        plans,
+        targets,
+        people,
+        agencies,
+        changes,
+        checklists,
+    )
     for group in subjects:
         group.join(app)
