@@ -16,9 +16,9 @@ from casework.round_json import Result, as_json
 from casework.solving import plan_country
 from rules.candidates import TOP_SCORE, Agency
 from rules.rotation import peaks
-from rules.selection import broken_promises, select
+from rules.selection import Selection, broken_promises, select
 from rules.shortage import quota_shortages
-from rules.timetable import Effort
+from rules.timetable import Effort, Timetable
 from rules.weeks import Inspector
 
 AGENCY_COLUMNS = (
@@ -53,6 +53,12 @@ def solve(folder: Folder, effort: Effort | None = None, workers: int | None = No
     settings = folder.settings
     selection = select(folder.agencies, settings.rules, settings.seed)
     timetable = plan_country(selection.picks, folder.inspectors, settings.frame, effort, workers)
+    return result_of(folder, selection, timetable)
+
+
+def result_of(folder: Folder, selection: Selection, timetable: Timetable) -> Result:
+    """A chosen and timetabled round with all that is short, and what the rotation cannot keep."""
+    settings = folder.settings
     short = (*quota_shortages(selection, folder.agencies), *timetable.shortages)
     promises = broken_promises(folder.agencies, settings.rules)
     ahead = peaks(folder.agencies, settings.rules)

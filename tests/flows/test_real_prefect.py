@@ -1,5 +1,6 @@
 """Real Prefect: a scheduled run is created, starts by itself and does the office's work; `up` is one family."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from casework.exchange import solve_folder
 from cli.prefect_server import PrefectServer, wait_for
-from tests.flows.asking import runs, scheduled
+from tests.flows.asking import ask, runs, scheduled
+from tests.round_folder import drawn_rows, write_folder
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect"), pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,6 +134,43 @@ def _status(pid: int) -> str:
         return Path(f"/proc/{pid}/status").read_text()
     except FileNotFoundError:
         return "\nState:\tZ"
+
+
+COUNTRY = """
+import asyncio, sys
+from flows.environment import keep_quiet
+keep_quiet()
+from flows.yearly_round import yearly_round
+
+print(asyncio.run(yearly_round(folder=sys.argv[1], workers=2)))
+"""
+
+
+def test_a_country_fans_out_province_by_province_to_the_same_plan(
+    prefect_server: PrefectServer, flow_environment: dict[str, str], tmp_path: Path
+) -> None:
+    agencies, people, settings = drawn_rows(5)
+    folder = write_folder(tmp_path / "country", agencies, people, settings)
+    environment = {**flow_environment, "PYTHONPATH": str(ROOT)}
+
+    done = subprocess.run(
+        [sys.executable, "-c", COUNTRY, str(folder)], env=environment, cwd=ROOT, capture_output=True, text=True,
+        timeout=240, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    provinces = {row["province"] for row in agencies}
+    assert len(provinces) == 2
+    assert json.loads((folder / "plan.json").read_text(encoding="utf-8")) == json.loads(
+        json.dumps(solve_folder(folder), default=str)
+    )
+    tasks = ask(
+        prefect_server, "/task_runs/filter", {"task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
+    )
+    assert provinces <= {run["name"] for run in tasks}
+    artifacts = {one["key"]: one for one in ask(prefect_server, "/artifacts/filter", {})}
+    assert artifacts["yearly-round-progress"]["data"] == 100.0
+    assert {row["province"] for row in json.loads(artifacts["yearly-round-coverage"]["data"])} == provinces
 
 
 def test_the_schedules_are_created_for_every_deployment(
