@@ -4,6 +4,7 @@ A mark is met when as many agencies are concluded as the approved round planned 
 year, when the inequality of rules.quota holds for all levels together and for each.
 """
 
+import json
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -76,14 +77,16 @@ def _reached(
     if row.occurrence == YEAR_END:
         return all(line.holds for line in figure.lines)
     assert row.due_on is not None
-    return signed >= _planned_by(session, chosen, row.due_on)
+    return signed >= planned_by(session, chosen, row.due_on)
 
 
-def _planned_by(session: Session, chosen: InspectionRound, day: date) -> int:
+def planned_by(session: Session, chosen: InspectionRound, day: date) -> int:
     """How many counting agencies the round planned to have concluded by that day, cancelled visits included.
 
-    A visit handed to another body stands for the one it was planned for.
+    A visit handed to another body stands for the one it was planned for; who stepped in later was not planned.
     """
+    replans = json.loads(chosen.result).get("replans") or []
+    stepped_in = {one["agency"] for mended in replans for one in mended["replanned"]["substitutes"]}
     planned = session.execute(
         sa.select(INSPECTION.c.id, INSPECTION.c.agency_id)
         .join(STEP, STEP.c.inspection_id == INSPECTION.c.id)
@@ -98,7 +101,7 @@ def _planned_by(session: Session, chosen: InspectionRound, day: date) -> int:
         .order_by(INSPECTION.c.id)
     )
     listed = sa.select(MEMBER.c.agency_id, MEMBER.c.code).where(
-        MEMBER.c.round_id == chosen.id, MEMBER.c.counts.is_(True)
+        MEMBER.c.round_id == chosen.id, MEMBER.c.counts.is_(True), MEMBER.c.code.not_in(sorted(stepped_in))
     )
     papers, codes = list(planned.tuples()), dict(session.execute(listed).tuples().all())
     return len(credit(papers, codes, lines_of(session), frozen=True))

@@ -17,7 +17,7 @@ from casework.deed import key_of
 from casework.register import alive
 from casework.replan_events import Known, Told, checked, from_json
 from casework.replan_json import Marks, change_json
-from casework.round_field import frame_of_round, inspectors_of, with_last_crews
+from casework.round_field import frame_of_round, holders, inspectors_of, leave_of, with_last_crews
 from casework.round_list import agencies_of, province_of, stored_list
 from casework.round_quota import scopes_of_round
 from casework.round_store import members_of, require_stage, round_of
@@ -26,7 +26,7 @@ from casework.succession import lines_of
 from casework.terms import terms_of
 from models.tables import POST, TEAM, Inspection, InspectionRound
 from models.tables import Agency as Body
-from rules.candidates import Agency
+from rules.candidates import Agency, Span
 from rules.lifecycles import InspectionStatus, RoundStatus
 from rules.replan import Booked, Event, EventKind, Situation
 from rules.replan_quota import Mended, mend
@@ -34,7 +34,6 @@ from rules.round_rule import RoundRule
 from rules.round_rule import from_json as rule_from_json
 from rules.succession import credit
 from rules.timetable import Visit
-from rules.weeks import Inspector
 
 _DONE = (InspectionStatus.VISITED, InspectionStatus.CONCLUDED)
 _MUST_GO = ("mandatory", "rotation")
@@ -48,7 +47,7 @@ class RoundToday:
     row: InspectionRound
     inspections: Mapping[str, Inspection]
     situation: Situation
-    new: tuple[Event, ...]
+    new: tuple[Event, ...]  # told now or found in the register, and not known from an earlier mending
 
 
 def round_today(
@@ -68,7 +67,7 @@ def round_today(
     to_come = {b.visit.agency for b in booked if not b.done and b.visit.day >= today}
     teams = {name for b in booked for name in b.visit.inspectors}
     known = Known(to_come, set(agencies), {*teams, *(i.id for i in people)}, year)
-    new = sorted({*checked(told, known), *_of_register(booked, people, inspections, bodies, today)})
+    new = sorted({*checked(told, known), *_of_register(session, booked, inspections, bodies, today)})
     terms = terms_of(session)
     frame = frame_of_round(session, standing, rule, year, today)
     begun = date.fromisoformat(
@@ -79,7 +78,8 @@ def round_today(
         agencies, people, frame, booked, sorted({*new, *_earlier(row)}), today,
         max(terms.decision, terms.notice, terms.self_report),
     )  # fmt: skip
-    return RoundToday(row, inspections, situation, tuple(new))
+    known_before = _earlier(row)
+    return RoundToday(row, inspections, situation, tuple(e for e in new if e not in known_before))
 
 
 def mend_round(session: Session, at: RoundToday, today: date) -> tuple[Mended, dict[str, Any]]:
@@ -87,13 +87,13 @@ def mend_round(session: Session, at: RoundToday, today: date) -> tuple[Mended, d
     result, situation = json.loads(at.row.result), at.situation
     province = province_of(session)
     alive_now = {b.code for b in session.exec(select(Body)) if alive(b, today)}
-    reserve = {
-        (province, part["level"]): [code for code in part["agencies"] if code in alive_now]
-        for part in result.get("reserve", [])
-    }
+    reserve = {(province, part["level"]): part["agencies"] for part in result.get("reserve", [])}
+    closed = sorted({code for codes in reserve.values() for code in codes} - alive_now)
+    reserve = {key: [code for code in codes if code in alive_now] for key, codes in reserve.items()}
     papers = _papers(at.inspections, rule_from_json(at.row.rules))
     scopes = scopes_of_round(session, at.row, papers, today, province)
     mended = mend(situation, scopes, [], reserve)
+    mended = replace(mended, passed=(*mended.passed, *closed))
     ours = [code for code, one in at.inspections.items() if one.round_id == at.row.id]
     reasons = {m.code: json.loads(m.reason) for m in members_of(session, at.row)}
     risk = {code: int(why.get("risk") or 0) for code, why in reasons.items()}
@@ -176,26 +176,34 @@ def _booked(session: Session, row: InspectionRound, inspections: Mapping[str, In
 
 
 def _of_register(
-    booked: Sequence[Booked], people: Sequence[Inspector], inspections: Mapping[str, Inspection],
+    session: Session, booked: Sequence[Booked], inspections: Mapping[str, Inspection],
     bodies: Mapping[int | None, Body], today: date,
 ) -> Iterable[Event]:  # fmt: skip
     """Absences, posts nobody holds and bodies that have ended, as far as they hit a visit to come."""
-    leave = {i.id: i.leave for i in people}
+    away = _away(session, today)
     for one in booked:
         if one.done or one.visit.day < today:
             continue
         inspection = inspections[one.visit.agency]
         for name in one.visit.inspectors:
-            if name not in leave:
-                yield Event(EventKind.AWAY, name, today)
-            for span in leave.get(name, ()):
+            for span in away[name]:
                 if span.first <= inspection.visit_to and inspection.visit_from <= span.last:
                     yield Event(EventKind.AWAY, name, span.first, span.last)
         if not alive(bodies[inspection.agency_id], inspection.visit_to):
             yield Event(EventKind.DROPPED, one.visit.agency)
 
 
+def _away(session: Session, today: date) -> dict[str, tuple[Span, ...]]:
+    """When each post has nobody to act: its holder is absent, or nobody holds it from today on."""
+    held = holders(session, today)
+    return {
+        code: leave_of(session, held[number], today.year) if number in held else (Span(today, date.max),)
+        for number, code in session.execute(sa.select(POST.c.id, POST.c.code)).tuples()
+    }
+
+
 def _earlier(row: InspectionRound) -> list[Event]:
+    """What was told at earlier mendings: it stays in force."""
     replans = json.loads(row.result).get("replans") or []
     listed = replans[-1]["replanned"]["events"] if replans else []
     return [from_json(one, "", "").event for one in listed]

@@ -48,13 +48,16 @@ def replan_round(
     session: Session, standing: Standing, actor: Actor, year: int, told: Sequence[Told], *,
     let_fall: bool = False, on: date, today: date, now: datetime,
 ) -> dict[str, Any]:  # fmt: skip
-    """Mend the round in one act; nothing to mend changes nothing. Refused with the numbers when it is short."""
+    """Mend the round in one act; the same again changes nothing. Refused with the numbers when it is short.
+
+    What moves nobody today is kept all the same: the next mending must not put a visit where it cannot be.
+    """
     require(actor, Action.PREPARE_ROUND, Facts())
     at = round_today(session, standing, year, told, today)
     mended, document = mend_round(session, at, today)
     if document["status"] == "short" and not let_fall:
         _refuse(document)
-    if not document["moves"]:
+    if not document["moves"] and not at.new:
         return document
     _Act(Deed(session, standing, actor, on, today, now), at, mended).run()
     _keep(at.row, document)

@@ -38,7 +38,7 @@ def frame_of_round(session: Session, standing: Standing, rule: RoundRule, year: 
 
 def inspectors_of(session: Session, province: str, year: int, on: date) -> list[Inspector]:
     """The posts of inspectors that somebody holds on that day; barred where that person works or worked."""
-    held = _holders(session, on)
+    held = holders(session, on)
     codes = dict(session.execute(sa.select(AGENCY.c.id, AGENCY.c.code)).tuples().all())
     found = []
     for post in session.exec(select(Post).where(Post.role == Role.INSPECTOR)):
@@ -52,7 +52,7 @@ def inspectors_of(session: Session, province: str, year: int, on: date) -> list[
                 skills=frozenset(part.strip() for part in post.skills.split("|") if part.strip()),
                 agency=codes[post.agency_id],
                 former=_elsewhere(session, person_id, codes, year, on),
-                leave=_leave(session, person_id, year),
+                leave=leave_of(session, person_id, year),
             )
         )
     return sorted(found, key=lambda inspector: inspector.id)
@@ -60,23 +60,23 @@ def inspectors_of(session: Session, province: str, year: int, on: date) -> list[
 
 def with_last_crews(session: Session, agencies: Sequence[Agency], on: date) -> list[Agency]:
     """The agencies, each with the posts now held by persons who were in its last inspection."""
-    holders: dict[int, list[str]] = {}
+    posts: dict[int, list[str]] = {}
     codes = dict(session.execute(sa.select(POST.c.id, POST.c.code)).tuples().all())
-    for post_id, person_id in _holders(session, on).items():
-        holders.setdefault(person_id, []).append(codes[post_id])
+    for post_id, person_id in holders(session, on).items():
+        posts.setdefault(person_id, []).append(codes[post_id])
     crews = _last_crews(session)
     return [
         replace(
             agency,
             last_inspectors=frozenset(
-                code for person in crews.get(agency.code, ()) for code in holders.get(person, ())
+                code for person in crews.get(agency.code, ()) for code in posts.get(person, ())
             ),
         )
         for agency in agencies
     ]
 
 
-def _holders(session: Session, on: date) -> dict[int, int]:
+def holders(session: Session, on: date) -> dict[int, int]:
     """Who holds each post, whether at work on that day or on leave: a visit may lie months ahead."""
     rows = session.execute(
         sa.select(TENURE.c.post_id, TENURE.c.person_id)
@@ -128,7 +128,7 @@ def _elsewhere(
     )
 
 
-def _leave(session: Session, person_id: int, year: int) -> tuple[Span, ...]:
+def leave_of(session: Session, person_id: int, year: int) -> tuple[Span, ...]:
     rows = session.execute(
         sa.select(ABSENCE.c.first_day, ABSENCE.c.last_day).where(
             ABSENCE.c.person_id == person_id,

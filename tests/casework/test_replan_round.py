@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from casework.errors import BadInput, Shortage
 from casework.exchange_out import export_round
-from casework.inspections import announce
+from casework.inspections import announce, set_team
 from casework.office import migrate
+from casework.quota import approved_round, planned_by
 from casework.replan_events import from_options
 from casework.replan_round import preview_replan, replan_round
 from casework.standing import standing as in_force
@@ -36,6 +37,7 @@ from models.tables import (
     Absence,
     Inspection,
     InspectionRound,
+    Post,
     Tenure,
 )
 from rules.lifecycles import InspectionStatus, ObligationStatus, StepKind
@@ -316,3 +318,43 @@ def test_the_command_previews_acts_and_ends_with_three_when_short(tmp_path: Path
     assert [move["agency"] for move in json.loads(looked.stdout)["moves"]] == [visit.code]
     assert unchanged == before
     assert visits(small)[visit.code].visit_from > visit.visit_from
+
+
+def test_what_hits_nobody_today_is_kept_for_the_next_mending(small: World) -> None:
+    first, second = ahead(small)[:2]
+
+    quiet = mended(small, postpone=[f"{first.code}={first.visit_from}"])
+    later = mended(small, on=TODAY + timedelta(days=1), drop=[second.code])
+
+    assert quiet["moves"] == []
+    kept = [(event["kind"], event["who"]) for event in later["replanned"]["events"]]
+    assert ("postponed", first.code) in kept
+
+
+def test_a_head_who_is_no_inspector_is_not_taken_for_absent(small: World) -> None:
+    visit = next(v for v in ahead(small) if v.code[0] == "H")
+    with acting(small, CLERK, TODAY) as work:
+        posts = {post.code: post for post in work.session.exec(select(Post))}
+        row = work.session.get_one(Inspection, visit.id)
+        team = [posts[name] for name in teams(small)[visit.code]]
+        set_team(*work.who, row, head=posts["SNV.head"], members=team, **work.when)
+
+    assert mended(small, on=TODAY + timedelta(days=1))["moves"] == []
+
+
+def test_a_substitute_does_not_raise_the_pace_that_was_planned(small: World) -> None:
+    day = date(2022, 9, 30)
+    with small.store.reading() as session:
+        chosen = approved_round(session, YEAR)
+        assert chosen is not None
+        before = planned_by(session, chosen, day)
+    early = next(v for v in ahead(small) if v.code[0] == "H")
+
+    document = mended(small, drop=[early.code])
+
+    with small.store.reading() as session:
+        chosen = approved_round(session, YEAR)
+        assert chosen is not None
+        after = planned_by(session, chosen, day)
+    assert len(document["replanned"]["substitutes"]) == 1
+    assert after == before
