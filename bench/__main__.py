@@ -1,13 +1,14 @@
-"""`python -m bench [sweep|channel|delivery|replan|run_year]`: ratios to floors of the same run, all by default."""
+"""`python -m bench [PART]`: ratios to floors of the same run, and what rounds cost; all parts by default."""
 
 import sys
 
-from bench import channel, delivery, replan, run_year, sweep
+from bench import channel, delivery, replan, rounds, run_year, sweep
 
 PARTS = {
     "sweep": sweep.main,
     "channel": channel.main,
     "delivery": delivery.main,
+    "rounds": rounds.main,
     "replan": replan.main,
     "run_year": run_year.main,
 }

@@ -104,11 +104,24 @@ def _show_plan(plan: dict[str, Any]) -> None:
             f"  {visit['date']} {'sáng' if visit['half'] == 0 else 'chiều'} {visit['agency']}: "
             f"{', '.join(visit['inspectors'])}"
         )
+    for proof in plan["provinces"]:
+        print(f"  {_proof_line(proof)}")
     for short in plan["shortages"]:
         print(
             f"  ✗ {short['kind']}: needs {short['needs']}, has {short['has']}, short by {short['short_by']}; "
             f"{short['remedy']}"
         )
+
+
+def _proof_line(proof: dict[str, Any]) -> str:
+    """How good a province's timetable is known to be: what it costs, and the bound where that is less."""
+    vi, en = ("tối ưu", "optimal") if proof["verdict"] == "optimal" else ("có cận", "bounded")
+    costs = (
+        f"{name} {value}" + (f" (>= {proof['bound'][name]})" if proof["bound"][name] < value else "")
+        for name, value in proof["objective"].items()
+    )
+    stand_in = f"; {proof['fallback']}" if proof["fallback"] else ""
+    return f"{proof['province']}: {vi} / {en} [{proof['by']}{stand_in}]: {', '.join(costs)}"
 
 
 @group.command("prepare")

@@ -101,14 +101,17 @@ def bundle_model(
         quarters[deal.quarters[bundle.week]].append(size)
     for columns in visits.values():
         program.row(1, 1, columns)
-    for columns in pairs.values():
-        program.row(-INFINITE, 1, columns)
+    if not deal.no_trip_to_spare:  # else two trips to a zone in one week would leave too few for the others
+        for columns in pairs.values():
+            program.row(-INFINITE, 1, columns)
     for sized in weeks.values():
         program.row(-INFINITE, deal.limit, [c for c, _ in sized], [n for _, n in sized])
     for zone, columns in zones.items():
-        program.row(deal.fewest_trips(zone), INFINITE, columns)
+        fewest = deal.fewest_trips(zone)
+        program.row(fewest, fewest if deal.no_trip_to_spare else INFINITE, columns)
     assert deal.trips is not None, "the trips are known before the lateness"
-    program.row(-INFINITE, deal.trips, range(len(bundles)))
+    if not deal.no_trip_to_spare:
+        program.row(-INFINITE, deal.trips, range(len(bundles)))
     _quarters(program, deal, quarters)
     for conflict in conflicts:
         _conflict(program, bundles, conflict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import highspy
 import numpy as np
@@ -49,14 +50,16 @@ class Solved:
     duals: Sequence[float] = ()
 
 
-def solve(program: Program, *, whole: bool = False, nodes: int = 0) -> Solved:
+def solve(program: Program, *, whole: bool = False, nodes: int = 0, presolve: bool = True) -> Solved:
     """The least cost; with `whole`, in whole numbers, within so many nodes of the search tree."""
     highs = highspy.Highs()
-    options = {
+    options: dict[str, Any] = {
         "output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0, "mip_abs_gap": 0.0,
     }  # fmt: skip
     if whole:
         options["mip_max_nodes"] = nodes
+    if not presolve:
+        options["presolve"] = "off"
     for name, value in options.items():
         highs.setOptionValue(name, value)
     highs.passModel(_model(program, whole))

@@ -32,7 +32,16 @@ def plan(one: ProvinceRound, effort: Effort) -> Timetable:
     draft = Draft(one, effort)
     if not draft.loads:
         return plan_province(one, effort)
-    return _Province(draft, effort).plan()
+    best = _Province(draft, effort).plan()
+    if best.proofs[0].verdict is Verdict.OPTIMAL:
+        return best
+    plain = plan_province(one, effort)
+    return plain if _rank(plain) < _rank(best) else best
+
+
+def _rank(timetable: Timetable) -> tuple[int, Objective]:
+    """More visits first, then the smaller objective."""
+    return -len(timetable.visits), timetable.objective
 
 
 class _Province:
