@@ -1,13 +1,14 @@
 """Bodies merge, split, end and change their name: nothing open is lost, doubled or left with a closed body."""
 
 import json
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from casework import people, reorganise
+from casework import people, plan_amendments, plan_tasks, plans, reorganise
 from casework.errors import BadInput, Shortage
 from casework.grouping import group
 from casework.invariant import orphans
@@ -28,11 +29,12 @@ from models.tables import (
     Finding,
     Inspection,
     InspectionMember,
+    Plan,
     Post,
     Target,
     TaskLead,
 )
-from rules.lifecycles import NoticeState, ObligationStatus, ReorganisationKind, TenureKind
+from rules.lifecycles import NoticeState, ObligationKind, ObligationStatus, ReorganisationKind, TenureKind
 from rules.rights import NotAllowed
 from tests.casework.drafts import draft
 from tests.casework.verbs import Work, acting, duties, told
@@ -44,12 +46,12 @@ DIRECTOR = "SNV.director"
 
 
 @pytest.fixture
-def world(store: Store, now: datetime) -> World:
+def both(store: Store, now: datetime) -> World:
     return build_world(store, now)
 
 
 @pytest.fixture
-def small(lite: Store, now: datetime) -> World:
+def world(lite: Store, now: datetime) -> World:
     return build_world(lite, now)
 
 
@@ -81,20 +83,20 @@ def owners(world: World) -> list[str]:
         return list(session.execute(query).scalars())
 
 
-def test_a_merger_moves_what_is_open_and_leaves_what_has_ended(world: World) -> None:
-    world.open("SGTVT", date(2022, 9, 30))
-    with world.store.act("done", now=world.now) as session:
-        ended = world.open("SGTVT", date(2022, 3, 31), session=session)
+def test_a_merger_moves_what_is_open_and_leaves_what_has_ended(both: World) -> None:
+    both.open("SGTVT", date(2022, 9, 30))
+    with both.store.act("done", now=both.now) as session:
+        ended = both.open("SGTVT", date(2022, 3, 31), session=session)
         ended.status, ended.done_on = ObligationStatus.DONE, date(2022, 3, 1)
 
-    result = merged(world, "SGTVT")
+    result = merged(both, "SGTVT")
 
-    assert owners(world) == ["SYT", "SGTVT"]
+    assert owners(both) == ["SYT", "SGTVT"]
     assert result.moved == {"obligation": 1}
     assert result.before == result.after
-    with world.store.reading() as session:
-        row = session.get_one(Agency, world.agency["SGTVT"])
-        assert (row.valid_to, row.successor_id) == (BEFORE, world.agency["SYT"])
+    with both.store.reading() as session:
+        row = session.get_one(Agency, both.agency["SGTVT"])
+        assert (row.valid_to, row.successor_id) == (BEFORE, both.agency["SYT"])
         assert orphans(session, DAY) == []
 
 
@@ -121,14 +123,14 @@ def test_the_ladder_goes_on_where_it_stood(world: World) -> None:
     assert before[0] > 0
 
 
-def test_a_task_that_both_bodies_lead_stays_two_obligations(world: World) -> None:
+def test_a_task_that_both_bodies_lead_stays_two_obligations(both: World) -> None:
     for agency in ("SGTVT", "HBL", "SYT"):
-        world.open(agency, date(2022, 9, 30), subject_id=7)
+        both.open(agency, date(2022, 9, 30), subject_id=7)
 
-    result = merged(world, "SGTVT", "HBL")
+    result = merged(both, "SGTVT", "HBL")
 
-    marks = sorted(row.occurrence for row in duties(world) if row.subject_id == 7)
-    assert (owners(world), marks) == (["SYT", "SYT", "SYT"], ["", "@HBL", "@SGTVT"])
+    marks = sorted(row.occurrence for row in duties(both) if row.subject_id == 7)
+    assert (owners(both), marks) == (["SYT", "SYT", "SYT"], ["", "@HBL", "@SGTVT"])
     assert result.before == result.after
 
 
@@ -157,30 +159,30 @@ def test_a_new_body_gets_the_posts_and_the_people_of_the_first(world: World) -> 
         assert titles == "Giám đốc Sở Xây dựng"
 
 
-def test_who_stands_in_goes_on_standing_in(small: World) -> None:
-    with acting(small, DIRECTOR, date(2022, 2, 1)) as work:
+def test_who_stands_in_goes_on_standing_in(world: World) -> None:
+    with acting(world, DIRECTOR, date(2022, 2, 1)) as work:
         people.assign(
-            *work.who, work.session.get_one(Post, small.post["SGTVT.officer"]),
-            work.session.get_one(people.Person, small.person["long"]), kind=TenureKind.SUBSTITUTE, **work.when,
+            *work.who, work.session.get_one(Post, world.post["SGTVT.officer"]),
+            work.session.get_one(people.Person, world.person["long"]), kind=TenureKind.SUBSTITUTE, **work.when,
         )  # fmt: skip
-    with acting(small, DIRECTOR, DAY) as work:
-        hung = work.session.get_one(people.Person, small.person["hung"])
+    with acting(world, DIRECTOR, DAY) as work:
+        hung = work.session.get_one(people.Person, world.person["hung"])
         people.record_absence(*work.who, hung, first_day=DAY, last_day=date(2022, 7, 8), **work.when)
 
-    merged(small, "SGTVT", into=NewBody("SXD", "Sở Xây dựng", "province"))
+    merged(world, "SGTVT", into=NewBody("SXD", "Sở Xây dựng", "province"))
 
-    with small.store.reading() as session:
+    with world.store.reading() as session:
         assert actor_of(session, "SXD.officer", DAY).name == "Lý Văn Long"
         assert actor_of(session, "SXD.officer", date(2022, 7, 11)).name == "Trương Văn Hưng"
 
 
-def test_what_waits_for_a_closed_post_is_told_to_the_one_that_follows(world: World) -> None:
-    world.open("SGTVT", date(2022, 7, 21))
-    sweep(world.store, date(2022, 6, 30), world.now, mode="live")  # the first reminder waits for Monday
+def test_what_waits_for_a_closed_post_is_told_to_the_one_that_follows(both: World) -> None:
+    both.open("SGTVT", date(2022, 7, 21))
+    sweep(both.store, date(2022, 6, 30), both.now, mode="live")  # the first reminder waits for Monday
 
-    result = merged(world, "SGTVT")
+    result = merged(both, "SGTVT")
 
-    with world.store.reading() as session:
+    with both.store.reading() as session:
         rows = session.execute(
             sa.select(POST.c.code, NOTICE.c.state, NOTICE.c.reason)
             .join(POST, POST.c.id == NOTICE.c.post_id)
@@ -221,10 +223,10 @@ def test_the_heir_hears_one_line_however_much_it_inherits(world: World) -> None:
     assert told(world) == [("handed_over", "SYT.officer"), ("handed_over", "SYT.head")]
 
 
-def test_visits_findings_recommendations_and_targets_go_along(world: World) -> None:
-    plan_id = draft(world, [("1", "Quý IV/2022", "SGTVT")])
-    with world.store.act("matter", now=world.now) as session:
-        agency = world.agency["SGTVT"]
+def test_visits_findings_recommendations_and_targets_go_along(both: World) -> None:
+    plan_id = draft(both, [("1", "Quý IV/2022", "SGTVT")])
+    with both.store.act("matter", now=both.now) as session:
+        agency = both.agency["SGTVT"]
         visit = Inspection(agency_id=agency, year=2022, visit_from=DAY, visit_to=DAY)
         past = Inspection(
             agency_id=agency, year=2022, visit_from=BEFORE, visit_to=BEFORE, status="concluded",  # type: ignore[arg-type]
@@ -234,18 +236,18 @@ def test_visits_findings_recommendations_and_targets_go_along(world: World) -> N
         session.flush()
         finding = Finding(
             inspection_id=past.id, agency_id=agency, number=1, category="F03", domain="tthc",  # type: ignore[arg-type]
-            description="Thu phí sai", client_key="k", recorded_on=BEFORE, entered_at=world.now,
+            description="Thu phí sai", client_key="k", recorded_on=BEFORE, entered_at=both.now,
         )  # fmt: skip
         target = Target(plan_id=plan_id, code="grdp", title_vi="GRDP", op=">=", goal_num=6, owner_id=agency)
         session.add_all([finding, target])
 
-    result = merged(world, "SGTVT")
+    result = merged(both, "SGTVT")
 
     assert result.moved == {"finding": 1, "inspection": 1, "target": 1, "task_lead": 1}
-    with world.store.reading() as session:
-        heir = world.agency["SYT"]
+    with both.store.reading() as session:
+        heir = both.agency["SYT"]
         assert session.get_one(Inspection, visit.id).agency_id == heir
-        assert session.get_one(Inspection, past.id).agency_id == world.agency["SGTVT"]  # history stays
+        assert session.get_one(Inspection, past.id).agency_id == both.agency["SGTVT"]  # history stays
         assert session.get_one(Finding, finding.id).agency_id == heir
         assert session.get_one(Target, target.id).owner_id == heir
         assert session.get(TaskLead, (1, heir)) is not None
@@ -317,21 +319,21 @@ def test_a_split_needs_an_heir_for_every_row(world: World) -> None:
     assert f"obligation {second.id}" in refusal.value.message_en
 
 
-def test_a_split_gives_each_part_its_own_and_the_rest_to_one(world: World) -> None:
-    first, _ = (world.open("HBL", date(2022, 9, 30)) for _ in range(2))
+def test_a_split_gives_each_part_its_own_and_the_rest_to_one(both: World) -> None:
+    first, _ = (both.open("HBL", date(2022, 9, 30)) for _ in range(2))
     heir = NewBody("X1", "Xã Bến Lức", "district")
 
-    with acting(world, DIRECTOR, DAY) as work:
+    with acting(both, DIRECTOR, DAY) as work:
         result = reorganise.split(
-            *work.who, body(work, world, "HBL"), [heir, body(work, world, "SYT")], rest=heir,
+            *work.who, body(work, both, "HBL"), [heir, body(work, both, "SYT")], rest=heir,
             named={("obligation", first.id or 0): "SYT"}, decision_no="15/NQ", **work.when,
         )  # fmt: skip
 
-    assert owners(world) == ["SYT", "X1"]
+    assert owners(both) == ["SYT", "X1"]
     assert result.before == result.after
-    with world.store.reading() as session:
+    with both.store.reading() as session:
         assert session.execute(sa.select(sa.func.count()).select_from(SUCCESSION)).scalar_one() == 2
-        assert session.get_one(Agency, world.agency["HBL"]).successor_id is None
+        assert session.get_one(Agency, both.agency["HBL"]).successor_id is None
 
 
 def test_a_body_that_gives_away_a_part_goes_on(world: World) -> None:
@@ -350,15 +352,15 @@ def test_a_body_that_gives_away_a_part_goes_on(world: World) -> None:
         assert actor_of(session, "HBL.officer", DAY).name == "Phan Thị Nga"
 
 
-def test_a_new_name_is_the_same_body_and_the_old_name_still_finds_it(small: World) -> None:
-    with acting(small, DIRECTOR, DAY) as work:
+def test_a_new_name_is_the_same_body_and_the_old_name_still_finds_it(world: World) -> None:
+    with acting(world, DIRECTOR, DAY) as work:
         result = reorganise.rename(
-            *work.who, body(work, small, "SGTVT"), name_vi="Sở Giao thông công chính", decision_no="9/QĐ",
+            *work.who, body(work, world, "SGTVT"), name_vi="Sở Giao thông công chính", decision_no="9/QĐ",
             **work.when,
         )  # fmt: skip
 
     assert result.kind is ReorganisationKind.RENAME
-    with small.store.reading() as session:
+    with world.store.reading() as session:
         from casework.lookups import agency
 
         assert agency(session, "Sở Giao thông vận tải").name_vi == "Sở Giao thông công chính"
@@ -375,41 +377,92 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("asked", "said"), REFUSED)
-def test_what_cannot_be_is_refused_with_a_sentence(small: World, asked: dict[str, Any], said: str) -> None:
-    with small.store.act("ended", now=small.now) as session:
-        session.get_one(Agency, small.agency["HBL"]).valid_to = date(2022, 7, 1)
+def test_what_cannot_be_is_refused_with_a_sentence(world: World, asked: dict[str, Any], said: str) -> None:
+    with world.store.act("ended", now=world.now) as session:
+        session.get_one(Agency, world.agency["HBL"]).valid_to = date(2022, 7, 1)
 
     with pytest.raises(BadInput, match=said):
-        merged(small, "SGTVT", **asked)
+        merged(world, "SGTVT", **asked)
 
 
-def test_only_the_reform_office_reorganises(small: World) -> None:
-    with pytest.raises(NotAllowed), acting(small, "SYT.head", DAY) as work:
-        reorganise.dissolve(*work.who, body(work, small, "HBL"), decision_no="1", **work.when)
+def test_only_the_reform_office_reorganises(world: World) -> None:
+    with pytest.raises(NotAllowed), acting(world, "SYT.head", DAY) as work:
+        reorganise.dissolve(*work.who, body(work, world, "HBL"), decision_no="1", **work.when)
 
 
-def test_what_is_opened_again_after_the_merger_is_handed_over_by_the_same_act(small: World) -> None:
-    world_row = small.open("SGTVT", date(2022, 9, 30))
-    merged(small, "SGTVT")
-    with small.store.act("slip", now=small.now) as session:
+def test_what_is_opened_again_after_the_merger_is_handed_over_by_the_same_act(world: World) -> None:
+    world_row = world.open("SGTVT", date(2022, 9, 30))
+    merged(world, "SGTVT")
+    with world.store.act("slip", now=world.now) as session:
         session.execute(
             sa.update(OBLIGATION)
             .where(OBLIGATION.c.id == world_row.id)
-            .values(agency_id=small.agency["SGTVT"])
+            .values(agency_id=world.agency["SGTVT"])
         )
 
-    again = merged(small, "SGTVT", on=date(2022, 7, 4))
+    again = merged(world, "SGTVT", on=date(2022, 7, 4))
 
     assert again.moved == {"obligation": 1}
-    assert owners(small) == ["SYT"]
+    assert owners(world) == ["SYT"]
 
 
-def test_what_was_counted_is_kept_with_the_act(small: World) -> None:
-    small.open("SGTVT", date(2022, 9, 30))
-    result = merged(small, "SGTVT")
+def test_what_was_counted_is_kept_with_the_act(world: World) -> None:
+    world.open("SGTVT", date(2022, 9, 30))
+    result = merged(world, "SGTVT")
 
-    with small.store.reading() as session:
+    with world.store.reading() as session:
         kept = json.loads(session.get_one(reorganise.Reorganisation, result.id).body)
     assert kept["before"] == kept["after"]
     assert kept["before"]["obligation"]["task.open"][0] == 1
     assert kept["moved"] == {"obligation": 1}
+
+
+def issue(world: World, rows: list[tuple[str, str, str]]) -> int:
+    """Issue a plan of these tasks in January; its id."""
+    number = draft(world, rows)
+    with acting(world, "VPUB.vice_chairman", date(2022, 1, 10)) as work:
+        plans.issue_plan(*work.who, work.session.get_one(Plan, number), decision_no="12/KH", **work.when)
+    return number
+
+
+def amend(world: World, number: int, words: str) -> None:
+    """Give task 1 another deadline after the merger."""
+    with acting(world, "VPUB.vice_chairman", date(2022, 7, 11)) as work:
+        plan = work.session.get_one(Plan, number)
+        change = plan_amendments.TaskChange("1", deadline_text=words)
+        plan_amendments.amend_plan(
+            *work.who, plan, [change], decision_no="20/QĐ", reason="Điều chỉnh", **work.when
+        )
+
+
+def test_an_amendment_after_the_merger_follows_both_obligations(world: World) -> None:
+    number = issue(world, [("1", "30/9/2022", "SGTVT SYT")])
+    merged(world, "SGTVT")
+
+    amend(world, number, "31/10/2022")
+
+    rows = [(row.occurrence, row.status.value, row.due_on) for row in duties(world, ObligationKind.TASK)]
+    assert sorted(rows) == [("", "open", date(2022, 10, 31)), ("@SGTVT", "open", date(2022, 10, 31))]
+
+
+def test_an_amendment_after_the_merger_does_not_ask_again_for_what_the_old_body_did(world: World) -> None:
+    number = issue(world, [("1", "Hằng quý", "SGTVT")])
+    first = duties(world, ObligationKind.TASK)[0]
+    with acting(world, "SGTVT.officer", date(2022, 3, 30)) as work:
+        plan_tasks.report_done(
+            *work.who,
+            work.obligation(first),
+            document_no="1/BC",
+            document_date=date(2022, 3, 29),
+            **work.when,
+        )
+    with acting(world, "SNV.reform_office", date(2022, 3, 31)) as work:
+        plan_tasks.confirm(*work.who, work.obligation(first), **work.when)
+    merged(world, "SGTVT", into=NewBody("SXD", "Sở Xây dựng", "province"))
+    before = len(duties(world, ObligationKind.TASK))
+
+    amend(world, number, "Hàng quý")
+
+    after = duties(world, ObligationKind.TASK)
+    assert len(after) == before
+    assert Counter(row.status.value for row in after) == {"done": 1, "open": before - 1}
