@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -53,6 +53,22 @@ class Stood:
     done_on: date | None
 
 
+class Body(NamedTuple):
+    """The body a row belonged to."""
+
+    agency_id: int
+    agency_code: str
+    agency: str
+
+
+def bodies(session: Session, noun: str, as_of: date) -> dict[int, Body]:
+    """The body of before, by row, of what was handed over after the day."""
+    found: dict[int, Body] = {}
+    for number, *body in session.execute(queries.handed_over_after(noun, as_of)).tuples():
+        found.setdefault(number, Body(*body))
+    return found
+
+
 class Obligations:
     """Obligations as they stood on a day; rows carry id, status and the three dates as they stand now."""
 
@@ -60,6 +76,7 @@ class Obligations:
         self.session, self.as_of = session, as_of
         self.history = statuses(session, "obligation", as_of)
         self.moved = self._moved()
+        self.bodies = bodies(session, "obligation", as_of)
         self.papers = self._papers(self.history.changed)
 
     def of(self, row: Any) -> Stood:
@@ -72,6 +89,10 @@ class Obligations:
             # opened again since: its column may have been emptied or filled anew
             done_on = self.papers.get(row.id, row.done_on) if changed else row.done_on
         return Stood(status, self.moved.get(row.id, row.due_on), row.original_due_on, done_on)
+
+    def body(self, row: Any) -> Body:
+        """Who owed it on the day; `row` carries the body it has now."""
+        return self.bodies.get(row.id) or Body(row.agency_id, row.agency_code, row.agency)
 
     def _moved(self) -> dict[int, date]:
         """The due date before the first move after the day: by an extension, or by another calendar."""

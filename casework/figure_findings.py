@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from casework.as_it_stood import statuses
+from casework.as_it_stood import Body, bodies, statuses
 from models import queries
 from rules.lifecycles import FindingStatus
 
@@ -50,16 +50,18 @@ def finding_rows(session: Session, as_of: date, year: int, bucket: str | None = 
     """The findings of the year's inspections as they stood, the open ones first."""
     history = statuses(session, "finding", as_of)
     papers = {row.finding_id: row for row in session.execute(queries.endings_of(year, as_of))}
+    before = bodies(session, "finding", as_of)
     rows = []
     for found in session.execute(queries.findings_of(year, as_of)):
         status = FindingStatus(history.of(found.id, found.status))
         ended = papers.get(found.id) if BUCKET[status] != "open" else None
+        body = before.get(found.id) or Body(found.agency_id, found.agency_code, found.agency)
         rows.append(
             FindingRow(
                 finding_id=found.id, inspection_id=found.inspection_id, number=found.number,
                 category=found.category, domain=found.domain, severity=found.severity,
-                description=found.description, agency_id=found.agency_id, agency_code=found.agency_code,
-                agency=found.agency, status=status, bucket=BUCKET[status],
+                description=found.description, agency_id=body.agency_id, agency_code=body.agency_code,
+                agency=body.agency, status=status, bucket=BUCKET[status],
                 fixed_and_verified=status in FIXED, remedy_due_on=found.remedy_due_on,
                 recorded_on=found.recorded_on, document_no=ended.document_no if ended else "",
                 document_date=ended.document_date if ended else None,

@@ -150,13 +150,13 @@ def _owed(session: Session, as_of: date, plan_ids: list[int]) -> Mapping[int, Ow
 
 def row_and_fact(row: Any, stood: Obligations, as_of: date) -> tuple[ObligationRow, Fact]:
     """A stored obligation as it stood, and what the rule needs of it."""
-    now = stood.of(row)
+    now, body = stood.of(row), stood.body(row)
     missing = row.deadline_kind in _NO_DATE or _GIVEN in (row.deadline_note or "").split()
     fact = Fact(now.status, now.due_on, now.original_due_on, now.done_on, missing)
     shown = ObligationRow(
         obligation_id=row.id, kind=ObligationKind(row.kind), subject_id=row.subject_id,
-        occurrence=row.occurrence, title=row.title, agency_id=row.agency_id, agency_code=row.agency_code,
-        agency=row.agency, status=now.status, bucket=bucket(fact, as_of).value, due_on=now.due_on,
+        occurrence=row.occurrence, title=row.title, agency_id=body.agency_id, agency_code=body.agency_code,
+        agency=body.agency, status=now.status, bucket=bucket(fact, as_of).value, due_on=now.due_on,
         original_due_on=now.original_due_on, done_on=now.done_on, awaits=row.awaits, rung=row.rung,
         next_alarm_on=row.next_alarm_on,
     )  # fmt: skip

@@ -74,7 +74,7 @@ def obligation_rows(
     rows = [
         figure_tasks.row_and_fact(row, stood, as_of)[0]
         for row in session.execute(queries.obligations(as_of, live=bucket in _LIVE))
-        if kind in (None, row.kind) and agency_id in (None, row.agency_id)
+        if kind in (None, row.kind) and agency_id in (None, stood.body(row).agency_id)
     ]
     if year is not None:
         rows = [row for row in rows if row.due_on is None or row.due_on.year == year]

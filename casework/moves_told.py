@@ -48,15 +48,18 @@ _SAID: Mapping[str, tuple[str, str]] = {
 _SHOWN = 4  # changed days named beside a moved date
 
 
-def moves_of(session: Session, obligation_id: int, language: str) -> list[tuple[str, str]]:
-    """(label, sentence) of each move, oldest first."""
+def moves_of(
+    session: Session, obligation_id: int, language: str, *, until: date = date.max
+) -> list[tuple[str, str]]:
+    """(label, sentence) of each move up to a day, oldest first."""
     found = [
         *_extensions(session, obligation_id, language),
         *_dates(session, obligation_id, language),
         *_bodies(session, obligation_id, language),
     ]
     english = language == "en"
-    return [(_LABELS[label][english], text) for _, label, text in sorted(found, key=lambda one: one[0])]
+    told = sorted((one for one in found if one[0] <= until), key=lambda one: one[0])
+    return [(_LABELS[label][english], text) for _, label, text in told]
 
 
 def _say(phrase: str, language: str, /, **values: object) -> str:

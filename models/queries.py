@@ -13,6 +13,7 @@ from models.tables import (
     EVIDENCE,
     EXTENSION,
     FINDING,
+    HANDOVER,
     INSPECTION,
     LADDER,
     MEMBER,
@@ -21,6 +22,7 @@ from models.tables import (
     OBLIGATION,
     PLAN,
     POST,
+    REORGANISATION,
     REPROJECTION,
     ROUND,
     STATUS_CHANGE,
@@ -68,6 +70,17 @@ def dates_moved_after(as_of: date) -> Rows:
         .join(REPROJECTION, REPROJECTION.c.id == MOVED_DATE.c.reprojection_id)
         .where(MOVED_DATE.c.old_due_on != MOVED_DATE.c.new_due_on, REPROJECTION.c.effective_on > as_of)
         .order_by(MOVED_DATE.c.obligation_id, MOVED_DATE.c.id)
+    )
+
+
+def handed_over_after(noun: str, as_of: date) -> Rows:
+    """(row, body it had) of every row of a table that went to another body after the day, the first move first."""
+    return (
+        sa.select(HANDOVER.c.noun_id, AGENCY.c.id, AGENCY.c.code, AGENCY.c.name_vi)
+        .join(REORGANISATION, REORGANISATION.c.id == HANDOVER.c.reorganisation_id)
+        .join(AGENCY, AGENCY.c.id == HANDOVER.c.from_agency_id)
+        .where(HANDOVER.c.noun == noun, REORGANISATION.c.effective_on > as_of)
+        .order_by(HANDOVER.c.noun_id, HANDOVER.c.id)
     )
 
 

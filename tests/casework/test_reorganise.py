@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from casework import people, plan_amendments, plan_tasks, plans, reorganise
 from casework.errors import BadInput, Shortage
+from casework.figures import obligation_rows
 from casework.grouping import group
 from casework.invariant import orphans
 from casework.mailroom import Mailroom
@@ -466,3 +467,15 @@ def test_an_amendment_after_the_merger_does_not_ask_again_for_what_the_old_body_
     after = duties(world, ObligationKind.TASK)
     assert len(after) == before
     assert Counter(row.status.value for row in after) == {"done": 1, "open": before - 1}
+
+
+def test_the_figures_of_a_day_before_name_the_body_of_that_day(world: World) -> None:
+    world.open("SGTVT", date(2022, 9, 30))
+    merged(world, "SGTVT")
+
+    with world.store.reading() as session:
+        before, after = (obligation_rows(session, day) for day in (BEFORE, DAY))
+        mine = obligation_rows(session, BEFORE, agency_id=world.agency["SGTVT"])
+    assert [row.agency_code for row in before] == ["SGTVT"]
+    assert [row.agency_code for row in after] == ["SYT"]
+    assert len(mine) == 1

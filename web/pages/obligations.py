@@ -8,6 +8,7 @@ from sqlmodel import Session
 from casework.dossiers import DutyFile, NoticeLine, duty_file, notices_about
 from casework.figures import ObligationRow, obligation_rows
 from casework.invariant import orphans
+from casework.moves_told import moves_of
 from casework.overview import is_other
 from notifications.tables import FORMS, KINDS, ROLES
 from rules.lifecycles import ObligationKind, ObligationStatus
@@ -39,7 +40,8 @@ def routes(app: FastAPI, site: Site) -> None:
             if found is None:
                 raise Missing(N_("Không có đầu việc số %(value)s."), number)
             notices = notices_about(session, found.row.obligation_id, as_of)
-            view = DutyView(found, notices, w, linker(request))
+            moved = moves_of(session, found.row.obligation_id, w.language, until=as_of)
+            view = DutyView(found, notices, w, linker(request), moved)
             return site.show(request, session, "obligation.html", here=HERE, d=view)
 
 
@@ -103,10 +105,11 @@ class DutyView:
     """One obligation in one language."""
 
     def __init__(
-        self, found: DutyFile, notices: Sequence[NoticeLine], w: Words, link: Callable[..., str]
-    ) -> None:
+        self, found: DutyFile, notices: Sequence[NoticeLine], w: Words, link: Callable[..., str],
+        moved: Sequence[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
         self.found, self.row, self.w, self.link = found, found.row, w, link
-        self._notices = notices
+        self._notices, self._moved = notices, moved
         self.title = found.row.title
 
     @property
@@ -120,6 +123,7 @@ class DutyView:
             (_("Tình trạng"), state_cell(row.status, row.bucket, w)),
             (_("Hạn ban đầu"), Cell(w.day(row.original_due_on))),
             (_("Hạn hiện nay"), Cell(w.day(row.due_on), note=requests(self.found.requests, w))),
+            *((label, Cell(text)) for label, text in self._moved),
             (_("Ngày hoàn thành"), Cell(w.day(row.done_on))),
             (_("Đang chờ"), Cell(row.awaits if row.due_on is None else "")),
             (_("Lý do tạm hoãn"), Cell(kept.suspended_reason)),
