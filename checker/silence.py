@@ -185,13 +185,18 @@ def stretches(office: Office, row: Any) -> Iterator[Stretch]:
 
 
 def _dated(office: Office, row: Any, first: date, end: date) -> Iterator[Stretch]:
-    for moved in office.extensions.get(row.id, []):
-        day = moved.decided_on
+    moves = [(one.decided_on, one.from_due_on) for one in office.extensions.get(row.id, [])]
+    moves += [
+        (office.reprojections[one.reprojection_id].effective_on, one.old_due_on)
+        for one in office.moves.get(row.id, [])
+        if one.old_due_on != one.new_due_on
+    ]
+    for day, due_on in sorted(moves):
         if first < day < end:
-            yield Stretch(first, day, moved.from_due_on)
+            yield Stretch(first, day, due_on)
             first = day
         elif day >= end:
-            yield Stretch(first, end, moved.from_due_on)
+            yield Stretch(first, end, due_on)
             return
     if row.due_on is not None:
         yield Stretch(first, end, row.due_on)

@@ -41,6 +41,17 @@ class AuditEntry(Row, table=True):
     hash: str
 
 
+_ENTRIES = metadata.tables["audit_entry"]
+_ENTER = sa.insert(_ENTRIES)
+_LAST_ENTRY = sa.select(_ENTRIES.c.seq, _ENTRIES.c.hash).order_by(_ENTRIES.c.seq.desc()).limit(1)
+_LAST_SEAL = (
+    sa.select(_ENTRIES.c.rows)
+    .where(_ENTRIES.c.act == "seal", _ENTRIES.c.rows.like(sa.bindparam("pattern")))
+    .order_by(_ENTRIES.c.seq.desc())
+    .limit(1)
+)
+
+
 @dataclass
 class Act:
     """The act a session is in: who does what, when; and the rows touched so far."""
@@ -161,10 +172,11 @@ def seal(session: Session, table: sa.Table, volatile: frozenset[str], *, chunk: 
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text(f"LOCK TABLE {table.name} IN SHARE MODE"))
     act, last = current(session), sealed_up_to(session, table.name)
+    names = sorted(set(table.columns.keys()) - volatile)
     found = session.execute(sa.select(table).where(table.c.id > last).order_by(table.c.id)).mappings().all()
     for start in range(0, len(found), chunk):
         part = found[start : start + chunk]
-        hashes = [row_hash(table.name, dict(row), volatile) for row in part]
+        hashes = [_hash(table.name, names, dict(row)) for row in part]
         digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
         act.seals.append([table.name, f"{part[0]['id']}-{part[-1]['id']}", digest, len(part)])
     return len(found)
@@ -172,14 +184,7 @@ def seal(session: Session, table: sa.Table, volatile: frozenset[str], *, chunk: 
 
 def sealed_up_to(session: Session, table: str) -> int:
     """The highest id of `table` that a seal covers (0: none yet)."""
-    entries = metadata.tables["audit_entry"]
-    query = (
-        sa.select(entries.c.rows)
-        .where(entries.c.act == "seal", entries.c.rows.like(f'%["{table}",%'))
-        .order_by(entries.c.seq.desc())
-        .limit(1)
-    )
-    rows = session.execute(query).scalar()
+    rows = session.execute(_LAST_SEAL, {"pattern": f'%["{table}",%'}).scalar()
     if rows is None:
         return 0
     return max(int(row[1].split("-")[1]) for row in json.loads(rows) if row[0] == table)
@@ -193,16 +198,13 @@ def close(session: Session) -> str | None:
         return None
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    entries = metadata.tables["audit_entry"]
-    last = session.execute(
-        sa.select(entries.c.seq, entries.c.hash).order_by(entries.c.seq.desc()).limit(1)
-    ).first()
+    last = session.execute(_LAST_ENTRY).first()
     seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
     listed: list[list[Any]] = [[table, pk, value] for (table, pk), value in sorted(act.touched.items())]
     rows = json.dumps(listed + act.seals, separators=(",", ":"))
     digest = entry_hash(seq, act.now, act.name, act.person_id, act.post_id, act.note, rows, prev)
     session.execute(
-        sa.insert(entries),
+        _ENTER,
         {
             "seq": seq,
             "at": act.now,

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from casework import people, reorganise
-from casework.standing import Standing, put_calendar_in_force, put_ladders_in_force
+from casework import people, reorganise, reproject
+from casework.import_calendar import Laid
+from casework.standing import Standing
 from config.clock import MovedClock
 from config.ladders import load_ladders
 from models.tables import Address, Agency, Person, Post, Tenure
@@ -98,22 +99,24 @@ def happen(
     match happening.what:
         case "decree":
             first, last, days = province.decreed()
-            put_calendar_in_force(session, first, last, days, reason="12729/VPCP-KGVX", now=now)
+            laid = Laid(first, last, {day.day: day for day in days})
+            reproject.change_calendar(session, rules, actor, laid, decision_no="12729/VPCP-KGVX", **when)
         case "ladder":
-            _change_ladder(session, now)
+            _change_ladder(session, rules, actor, when)
         case "merge":
             _merge(session, rules, actor, happening, when)
         case _:
             _people(session, rules, actor, happening, when)
 
 
-def _change_ladder(session: Session, now: datetime) -> None:
+def _change_ladder(session: Session, rules: Standing, actor: Actor, when: dict[str, Any]) -> None:
     """The first reminder comes nearer, the director is asked sooner; running duties keep what they have."""
     ladders = load_ladders(None)
     default = ladders["default"]
     offsets = {-15: -12, 7: 5}
     rungs = tuple(replace(rung, offset=offsets.get(rung.offset, rung.offset)) for rung in default.rungs)
-    put_ladders_in_force(session, {**ladders, "default": replace(default, rungs=rungs)}, now=now)
+    fresh = {**ladders, "default": replace(default, rungs=rungs)}
+    reproject.change_ladder(session, rules, actor, fresh, move=False, decision_no="15/QĐ-UBND", **when)
 
 
 def _merge(
