@@ -100,7 +100,8 @@ def _mend_province(
         today,
         read.settings.frame.notice_working_days,
     )
-    scopes = [scope for scope in selection.scopes if scope.province == province]
+    # Where nothing happened nobody steps in, even if the plan was short from the beginning.
+    scopes = [s for s in selection.scopes if s.province == province] if situation.events else []
     return situation, mend(
         situation, scopes, [pick.agency.code for pick in selection.picks], selection.reserve
     )

@@ -34,6 +34,7 @@ from rules.round_rule import RoundRule
 from rules.round_rule import from_json as rule_from_json
 from rules.succession import credit
 from rules.timetable import Visit
+from rules.weeks import Inspector
 
 _DONE = (InspectionStatus.VISITED, InspectionStatus.CONCLUDED)
 _MUST_GO = ("mandatory", "rotation")
@@ -74,11 +75,11 @@ def round_today(
         json.loads(row.result)["field"]["first_day"]
     )  # weeks count from where they did
     frame = rule.frame(year, begun, frame.last_day, standing.days)
+    crew, known_before = [*people, *_by_hand(session, booked, people, today)], _earlier(row)
     situation = Situation(
-        agencies, people, frame, booked, sorted({*new, *_earlier(row)}), today,
+        agencies, crew, frame, booked, sorted({*new, *known_before}), today,
         max(terms.decision, terms.notice, terms.self_report),
     )  # fmt: skip
-    known_before = _earlier(row)
     return RoundToday(row, inspections, situation, tuple(e for e in new if e not in known_before))
 
 
@@ -200,6 +201,17 @@ def _away(session: Session, today: date) -> dict[str, tuple[Span, ...]]:
         code: leave_of(session, held[number], today.year) if number in held else (Span(today, date.max),)
         for number, code in session.execute(sa.select(POST.c.id, POST.c.code)).tuples()
     }
+
+
+def _by_hand(
+    session: Session, booked: Sequence[Booked], people: Sequence[Inspector], today: date
+) -> list[Inspector]:
+    """Members of teams who hold no inspector's post, as a head named by a leader: of no province, so that they are
+    called to no other visit.
+    """
+    away = _away(session, today)
+    names = {name for one in booked for name in one.visit.inspectors} - {i.id for i in people}
+    return [Inspector(name, "", leave=away[name]) for name in sorted(names)]
 
 
 def _earlier(row: InspectionRound) -> list[Event]:

@@ -121,18 +121,27 @@ class _WeekSearch:
             places = [self.days.slots(self.week, code, s) for s in self.days.starts(self.week, code)]
         for slots in places:
             yield from self._same_crew(code, slots, before if way is Way.MOVE else None)
+            kept = self._by_hand(code, slots, before)
+            size = len(before.crew) - len(kept) if before and kept else self.days.frame.crew_size
             free = [i for i in self.days.crews[code] if self._free(i, code, slots)]
-            for crew in crews_of(self.days.agencies[code].skills, free, self.days.frame.crew_size):
-                yield Stand(slots, tuple(i.id for i in crew))
+            missing = self.days.agencies[code].skills.difference(*(i.skills for i in kept))
+            for crew in crews_of(missing, free, size):
+                yield Stand(slots, tuple(i.id for i in (*kept, *crew)))
 
     def _same_crew(self, code: str, slots: tuple[Slot, ...], before: Stand | None) -> Iterator[Stand]:
         """The crew of before, if all of it is there: a moved visit keeps its people where it can."""
         if before is None:
             return
-        allowed = {i.id for i in self.days.crews[code]}
+        allowed = {i.id for i in (*self.days.crews[code], *self._by_hand(code, slots, before))}
         crew = [self.days.people.get(name) for name in before.crew]
         if all(i is not None and i.id in allowed and self._free(i, code, slots) for i in crew):
             yield Stand(slots, before.crew)
+
+    def _by_hand(self, code: str, slots: tuple[Slot, ...], before: Stand | None) -> list[Inspector]:
+        """Those of the old crew who are no inspectors here, as a head from elsewhere: they come along if they can."""
+        home = self.days.agencies[code].province
+        crew = [self.days.people.get(name) for name in (before.crew if before else ())]
+        return [i for i in crew if i is not None and i.province != home and self._free(i, code, slots)]
 
     def _free(self, inspector: Inspector, code: str, slots: tuple[Slot, ...]) -> bool:
         if any((inspector.id, slot) in self.busy for slot in slots):

@@ -339,7 +339,13 @@ def test_a_head_who_is_no_inspector_is_not_taken_for_absent(small: World) -> Non
         team = [posts[name] for name in teams(small)[visit.code]]
         set_team(*work.who, row, head=posts["SNV.head"], members=team, **work.when)
 
-    assert mended(small, on=TODAY + timedelta(days=1))["moves"] == []
+    quiet = mended(small, on=TODAY + timedelta(days=1))
+    later = visit.visit_from + timedelta(days=21)
+    mended(small, on=TODAY + timedelta(days=2), postpone=[f"{visit.code}={later}"])
+
+    assert quiet["moves"] == []
+    assert "SNV.head" in teams(small)[visit.code]
+    assert visits(small)[visit.code].visit_from >= later
 
 
 def test_a_substitute_does_not_raise_the_pace_that_was_planned(small: World) -> None:

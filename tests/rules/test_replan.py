@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from rules.candidates import Span
 from rules.replan import Change, Event, EventKind, ReplanEffort, Situation, replan
 from rules.replan_deal import Way
+from rules.weeks import Inspector
 from tests.rules.brute_replan import least_cost
 from tests.rules.replan_cast import FIRST, agency, booked, frame, happening, people, province, situation
 
@@ -145,6 +147,35 @@ def test_a_crew_set_by_hand_is_not_judged_again() -> None:
     )  # fmt: skip
 
     assert [move.agency for move in replan(at).moves] == ["SYT"]
+
+
+def test_a_head_from_elsewhere_comes_along_to_the_new_day_and_to_the_new_crew() -> None:
+    head = Inspector("VPUB.phuc", "", leave=(Span(week(2), week(2, 4)),))
+    listed = [
+        booked("SYT", week(0), "LAN", "VPUB.phuc"),
+        booked("SNV", week(1), "LAN", "VPUB.phuc"),
+        booked("STC", week(3), "LAN", "MINH"),
+    ]
+    at = situation(
+        [agency(code) for code in ("SYT", "SNV", "STC")], [*people("LAN", "MINH"), head], frame(5), listed,
+        Event(EventKind.POSTPONED, "SYT", week(2)), Event(EventKind.AWAY, "LAN", week(1), week(1, 4)),
+        today=FIRST - timedelta(days=3),
+    )  # fmt: skip
+
+    after = {visit.agency: visit for visit in replan(at).visits}
+
+    assert after["SYT"].day == week(2)  # the head is away: the nearest week goes before the same crew
+    assert after["SNV"].inspectors == ("MINH", "VPUB.phuc")
+    assert after["STC"] == listed[2].visit
+
+
+def test_where_nothing_hits_nothing_is_looked_for() -> None:
+    at = province(3, 20, 20, 2, 4)
+
+    change = replan(replace(at, events=[Event(EventKind.LOST, "", date(2022, 12, 24), date(2022, 12, 31))]))
+
+    assert (change.moves, change.proved, change.nodes) == ((), True, 0)
+    assert list(change.visits) == sorted(b.visit for b in at.booked)
 
 
 @pytest.mark.parametrize("seed", range(CASES))
