@@ -126,6 +126,7 @@ def shortage_json(shortage: Shortage) -> dict[str, object]:
         "text_en": en,
         "province": shortage.province,
         "level": shortage.level,
+        "halfdays": shortage.halfdays,
         "proved": shortage.proved,
         "barred": dict(sorted(shortage.barred.items())),
         "remedies": [asdict(remedy) | {"kind": str(remedy.kind)} for remedy in shortage.remedies],

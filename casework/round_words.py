@@ -74,6 +74,12 @@ _SHORTAGES: Mapping[ShortageKind, Pair] = {
         "{who} cần {needs} ngày công (mỗi người một ngày chỉ ở một cụm), có {has}; thiếu {short}",
         "{who} needs {needs} days of inspectors (one zone a day for each), has {has}; short by {short}",
     ),
+    ShortageKind.CREW_WEEKS: (
+        "{who} cần {needs} cuộc từ {halfdays} nửa ngày trở lên; {weeks} tuần với số người hiện có làm được nhiều "
+        "nhất {has} cuộc; thiếu {short}",
+        "{who} needs {needs} visits of {halfdays} half-days or more; {weeks} weeks of its inspectors hold {has} at "
+        "most; short by {short}",
+    ),
     ShortageKind.NO_DATE: (
         "{who} không có ngày nào: cần {needs} nửa ngày liền nhau có đoàn rảnh, nhiều nhất là {has}; thiếu {short}",
         "{who} has no date: needs {needs} half-days in a row with a free crew, has {has} at most; short by {short}",
@@ -242,7 +248,7 @@ def _sentence(shortage: Shortage) -> Pair:
     values = {
         "who": ", ".join(shortage.who), "needs": shortage.needs, "has": shortage.has,
         "short": shortage.short_by, "skill": ", ".join(shortage.skill.split("|")),
-        "weeks": shortage.weeks, "limit": shortage.limit,
+        "weeks": shortage.weeks, "limit": shortage.limit, "halfdays": shortage.halfdays,
     }  # fmt: skip
     return vi.format(**values, barred=_barred(shortage, 0)), en.format(**values, barred=_barred(shortage, 1))
 

@@ -107,10 +107,9 @@ def _show_plan(plan: dict[str, Any]) -> None:
     for proof in plan["provinces"]:
         print(f"  {_proof_line(proof)}")
     for short in plan["shortages"]:
-        print(
-            f"  ✗ {short['kind']}: needs {short['needs']}, has {short['has']}, short by {short['short_by']}; "
-            f"{short['remedy']}"
-        )
+        print(f"  ✗ {short['text_vi']}\n    {short['text_en']}")
+    if plan["shortages"]:
+        print(f"  {len(plan['visits'])}/{len(plan['picks'])} cuộc xếp được / visits placed")
 
 
 def _proof_line(proof: dict[str, Any]) -> str:

@@ -23,20 +23,21 @@ class ShortageKind(StrEnum):
     INSPECTOR_HALFDAYS = "inspector_halfdays"
     SKILL_HALFDAYS = "skill_halfdays"
     ZONE_DAYS = "zone_days"  # an inspector is in one zone a day
+    CREW_WEEKS = "crew_weeks"  # long visits: the days of a week hold few of them, whatever the sum says
     NOT_PLACED = "not_placed"  # the search found no room; proved only where it looked at everything
     RESERVE_EMPTY = "reserve_empty"  # visits fell out, and the reserve has nobody left who finds a date
 
 
 class RemedyKind(StrEnum):
-    """A way out; `amount` says how much of it."""
+    """A way out; `amount` says how much of it. Cheapest first: time, then people, then a rule waived."""
 
-    LIFT_EXCLUSIONS = "lift_exclusions"
-    LIFT_MANDATE = "lift_mandate"
+    SHIFT_DATES = "shift_dates"
+    EXTEND_WEEKS = "extend_weeks"
     ADD_INSPECTORS = "add_inspectors"
     ADD_SKILLED_INSPECTORS = "add_skilled_inspectors"
-    EXTEND_WEEKS = "extend_weeks"
     MORE_A_WEEK = "more_a_week"  # visits a week more, in `weeks` weeks
-    SHIFT_DATES = "shift_dates"
+    LIFT_EXCLUSIONS = "lift_exclusions"
+    LIFT_MANDATE = "lift_mandate"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Shortage:
     skill: str = ""
     weeks: int = 0
     limit: int = 0
+    halfdays: int = 0  # of the shortest visit that is counted
     barred: Mapping[str, str] = field(default_factory=dict)
     proved: bool = True
 
@@ -111,13 +113,18 @@ class Counting:
         return found + [shortage for agency in rest if (shortage := self._no_date(agency))]
 
     def too_little(self, possible: Sequence[Agency]) -> list[Shortage]:
-        """Not enough weeks, inspector half-days, half-days of a skill, inspector days over the zones."""
+        """Not enough weeks, inspector half-days, half-days of a skill, inspector days over the zones.
+
+        Only where all these sums suffice, the finest count: how many long visits each week holds.
+        """
         if not possible:
             return []
         skills = sorted({skill for agency in possible for skill in agency.skills})
         tests = [self._weeks(possible), self._halfdays(possible), self._zone_days(possible)]
         tests[2:2] = [self._skill(possible, skill) for skill in skills]
-        return [shortage for shortage in tests if shortage is not None and shortage.short_by > 0]
+        found = [shortage for shortage in tests if shortage is not None and shortage.short_by > 0]
+        finest = None if found else self._crew_weeks(possible)
+        return found if finest is None else [finest]
 
     def _no_crew(self, agency: Agency) -> Shortage | None:
         """Tests whole crews, not the skills of all together: no pair may hold what five hold."""
@@ -136,10 +143,8 @@ class Counting:
                 (Remedy(RemedyKind.ADD_INSPECTORS, missing),), agency.level, barred=barred,
             )  # fmt: skip
         held = most_skills(agency.skills, free, size)
-        needed = sorted(agency.skills - frozenset().union(*(i.skills for i in free)))
-        remedies = (
-            Remedy(RemedyKind.ADD_SKILLED_INSPECTORS, 1, skill="|".join(needed or sorted(agency.skills))),
-        )
+        lacking = _lacking(agency.skills, free, size - 1)
+        remedies = (Remedy(RemedyKind.ADD_SKILLED_INSPECTORS, 1, skill="|".join(lacking)),)
         return Shortage(
             ShortageKind.NO_CREW, len(agency.skills), held, (agency.code,), self.province, remedies,
             agency.level, skill="|".join(sorted(agency.skills)), barred=barred,
@@ -230,6 +235,38 @@ class Counting:
             kind, needs, has, (self.province,), self.province, (Remedy(way, more, skill=skill),), skill=skill
         )
 
+    def _crew_weeks(self, possible: Sequence[Agency]) -> Shortage | None:
+        """Visits of at least so many half-days: each week holds no more than its days do, crew by crew."""
+        found = [self._long_visits(possible, length) for length in sorted({a.halfdays for a in possible})]
+        worst = max(found, key=lambda shortage: (shortage.short_by, -shortage.halfdays))
+        return worst if worst.short_by > 0 else None
+
+    def _long_visits(self, possible: Sequence[Agency], halfdays: int) -> Shortage:
+        long = [agency for agency in possible if agency.halfdays >= halfdays]
+        members = self._members(long)
+        has = self._weeks_hold(members, halfdays)
+        size, most = self.frame.crew_size, self.frame.max_visits_per_week
+        whole = min(most, len(members) * _in_days(5, halfdays) // size)
+        ways = [Remedy(RemedyKind.EXTEND_WEEKS, -(-(len(long) - has) // whole))] if whole else []
+        enough = (
+            n for n in range(size * len(long) + 1) if self._weeks_hold(members, halfdays, n) >= len(long)
+        )
+        ways += [Remedy(RemedyKind.ADD_INSPECTORS, n) for n in [next(enough, 0)] if n]
+        return Shortage(
+            ShortageKind.CREW_WEEKS, len(long), has, (self.province,), self.province, tuple(ways),
+            weeks=len(self.weeks), halfdays=halfdays,
+        )  # fmt: skip
+
+    def _weeks_hold(self, members: Sequence[Inspector], halfdays: int, more: int = 0) -> int:
+        """How many such visits the weeks hold, with `more` inspectors who are always there."""
+        held = 0
+        for week in self.weeks:
+            days = [day for day in week.days if day >= self.frame.first_start]
+            free = [sum(not any(span.holds(d) for span in i.leave) for d in days) for i in members]
+            slots = sum(_in_days(count, halfdays) for count in [*free, *[len(days)] * more])
+            held += min(self.frame.max_visits_per_week, slots // self.frame.crew_size)
+        return held
+
     def _members(self, possible: Sequence[Agency]) -> list[Inspector]:
         """The inspectors some of these visits may call."""
         called = {i.id for agency in possible for i in self.desk.crews[agency.code]}
@@ -241,3 +278,17 @@ class Counting:
     def _free_days(self, inspector: Inspector) -> int:
         days = (day for week in self.weeks for day in week.days if day >= self.frame.first_start)
         return sum(not any(span.holds(day) for span in inspector.leave) for day in days)
+
+
+def _lacking(skills: frozenset[str], inspectors: Sequence[Inspector], size: int) -> list[str]:
+    """What one more inspector must hold so that he and the best `size` of these hold all skills together."""
+    held = {frozenset[str]()}
+    for _ in range(size):
+        held |= {one | (i.skills & skills) for one in held for i in inspectors}
+    best = min(held, key=lambda one: (-len(one), sorted(one)))
+    return sorted(skills - best)
+
+
+def _in_days(days: int, halfdays: int) -> int:
+    """How many such visits one inspector can make in so many days: two half-days or more begin in the morning."""
+    return 2 * days if halfdays == 1 else days // -(-halfdays // 2)

@@ -172,7 +172,8 @@ def _unplaced(
 ) -> list[Shortage]:
     """What the search could not place beyond what counting already explains."""
     out = [pick.agency for pick in possible if pick.agency.code not in places]
-    explained = max((s.short_by for s in short if s.kind is ShortageKind.WEEKS), default=0)
+    counted = (ShortageKind.WEEKS, ShortageKind.CREW_WEEKS)
+    explained = max((s.short_by for s in short if s.kind in counted), default=0)
     people = {ShortageKind.INSPECTOR_HALFDAYS, ShortageKind.SKILL_HALFDAYS, ShortageKind.ZONE_DAYS}
     if not out or len(out) <= explained or any(s.kind in people for s in short):
         return []

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from casework.certificate_page import percent_text
 from casework.figures import status
 from casework.rounds import certificate
 from models.db import Store
 from models.tables import Agency, Inspection
 from rules.lifecycles import InspectionKind, InspectionStatus
+from rules.quota import cut_permille
 from tests.casework.round_office import YEAR, approved, change, drawn, ids_of, long_an_office
 from tests.world import World
 
@@ -154,6 +156,14 @@ def test_the_certificate_and_the_status_agree(world: World) -> None:
     assert figures["overall"] == {name: overall[name] for name in ("agencies", "required", "inspected")}
     for one in certified["inequalities"][1:]:
         assert figures["by_level"][one["scope"]]["inspected"] == one["inspected"]
+
+
+def test_a_rate_below_thirty_is_never_printed_as_thirty() -> None:
+    short = [(k, n) for n in range(1, 2001) for k in range((3 * n - 1) // 10 + 1) if 10 * k >= 3 * n - 10]
+    shown = [percent_text(cut_permille(k, n)) for k, n in short]
+
+    assert max(map(float, shown)) < 30
+    assert percent_text(cut_permille(62, 207)) == "29.9"  # 29.95 %: one decimal, rounded, would say 30.0
 
 
 def test_the_excluded_stand_in_the_denominator_with_their_reason(lite: Store, now: datetime) -> None:

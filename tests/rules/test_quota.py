@@ -60,6 +60,19 @@ def test_a_shown_rate_at_the_floor_means_the_floor_is_reached(inspected: int, ag
     assert (shown >= 300) == reaches(inspected, agencies, SHARE)
 
 
+def test_no_rate_below_a_whole_percentage_is_ever_shown_as_that_percentage() -> None:
+    """All lists up to 2,000 and all percentages: one agency too few shows less, enough shows as much or more."""
+    for percent in range(1, 101):
+        share = Fraction(percent, 100)
+        for agencies in range(1, 2001):
+            required = required_agencies(agencies, share)
+
+            short, enough = cut_permille(required - 1, agencies), cut_permille(required, agencies)
+            assert short is not None
+            assert enough is not None
+            assert short < 10 * percent <= enough
+
+
 def test_thirteen_of_forty_four_is_shown_as_29_5_percent() -> None:
     assert cut_permille(13, 44) == 295
     assert cut_permille(0, 0) is None

@@ -160,11 +160,25 @@ def test_many_zones_cost_whole_days() -> None:
 
 
 def test_what_only_the_search_found_impossible_is_not_called_proved() -> None:
-    """Visits of six half-days: one crew has ten in a week, so one visit a week, whatever the sum says."""
+    """Two visits that may only be made on the same Friday, by the same two: every sum suffices."""
+    friday = picks(2, earliest=date(2022, 3, 11))
+
+    timetable = plan_visits(friday, [LAN, MINH], frame(date(2022, 3, 7), date(2022, 3, 11)))
+
+    (short,) = timetable.shortages
+    assert (short.kind, short.needs, short.has, short.proved) == (ShortageKind.NOT_PLACED, 2, 1, False)
+
+
+def test_long_visits_are_counted_week_by_week() -> None:
+    """Six half-days each: one crew has ten in a week, so one visit a week, whatever the sum says."""
     timetable = plan_visits(picks(3, halfdays=6), [LAN, MINH], frame(date(2022, 3, 7), date(2022, 3, 20)))
 
     (short,) = timetable.shortages
-    assert (short.kind, short.needs, short.has, short.proved) == (ShortageKind.NOT_PLACED, 3, 2, False)
+    assert (short.kind, short.needs, short.has, short.halfdays) == (ShortageKind.CREW_WEEKS, 3, 2, 6)
+    assert [(way.kind, way.amount) for way in short.remedies] == [
+        (RemedyKind.EXTEND_WEEKS, 1),
+        (RemedyKind.ADD_INSPECTORS, 2),
+    ]
 
 
 def test_exclusions_that_eat_the_quota_are_counted_before_anything_else() -> None:
