@@ -21,16 +21,16 @@ with (Path(__file__).parents[1] / "data" / "deadline_readings.csv").open(
 
 
 def shown(text: str, issued: str) -> dict[str, str]:
-    reading = read_deadline(text, 2022, date.fromisoformat(issued) if issued else None)
+    said = read_deadline(text, 2022, date.fromisoformat(issued) if issued else None).as_dict()
     return {
-        "text": reading.text,
+        "text": str(said["text"]),
         "issued": issued,
-        "kind": reading.kind,
-        "start": reading.start.isoformat() if reading.start else "",
-        "due": " ".join(day.isoformat() for day in reading.due),
-        "every": reading.every or "",
-        "after": json.dumps(reading.after.as_dict(), ensure_ascii=False) if reading.after else "",
-        "note": reading.note,
+        "kind": str(said["kind"]),
+        "start": str(said["start"] or ""),
+        "due": " ".join(said["due"]),  # type: ignore[arg-type]
+        "every": str(said["every"] or ""),
+        "after": json.dumps(said["after"], ensure_ascii=False) if said["after"] else "",
+        "note": str(said["note"]),
     }
 
 

@@ -97,7 +97,7 @@ def test_hours_need_at_least_one_span() -> None:
     ("text", "code", "said"),
     [
         ("cả ngày", "shape", "cả ngày"),
-        ("24:00-25:00", "shape", "24:00-25:00"),
+        ("23:00-24:00", "shape", "23:00-24:00"),  # midnight is the next day's
         ("07:60-08:00", "shape", "07:60-08:00"),
         ("07:30-11:30, 11:30-17:00", "order", "07:30-11:30, 11:30-17:00"),  # no pause between: one span
         ("17:00-07:30", "order", "17:00-07:30"),
