@@ -294,6 +294,12 @@ def test_a_ladder_that_cannot_be_climbed_is_refused(
     assert refused.value.code == code
 
 
+def test_the_roles_of_a_rung_stand_by_level_and_not_by_name() -> None:
+    rung = Rung(1, 0, True, (Role.CHAIRMAN, Role.DIRECTOR, Role.OFFICER), Form.REMINDER)
+
+    assert rung.roles == (Role.OFFICER, Role.DIRECTOR, Role.CHAIRMAN)
+
+
 def test_a_fault_names_its_rung_where_one_is_at_fault() -> None:
     assert str(LadderFault("no_roles", 3)) == "no_roles (rung 3)"
     assert str(LadderFault("no_rungs")) == "no_rungs"

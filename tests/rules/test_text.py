@@ -15,6 +15,7 @@ from rules.text import fold, sort_key
         ("Sở Nội vụ", "so noi vu"),
         ("  SỞ  NỘI\u00a0VỤ ", "so noi vu"),  # capitals, double and unbreakable spaces
         ("Đức Hòa", "duc hoa"),  # đ is a letter of its own and has no mark to drop
+        ("đường Đinh", "duong dinh"),
         ("Đức Hoà", "duc hoa"),  # the other school of placing the tone
         (unicodedata.normalize("NFD", "Ủy ban"), "uy ban"),  # decomposed, as macOS writes it
         ("Uỷ ban", "uy ban"),
