@@ -66,6 +66,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "chức vụ {post} do {first} giữ cùng lúc; ghi ngày kết thúc cho người trước.",
         "the post {post} is held by {first} at the same time; give the earlier holder a last day.",
     ),
+    "unknown_obligation": (
+        "không có đầu việc số “{value}”; xem số ở `dondoc task list`.",
+        "there is no obligation “{value}”; `dondoc task list` shows the numbers.",
+    ),
+    "nobody_in_post": (
+        "ngày {day} không có ai ở chức vụ “{value}”; sửa mã hoặc bố trí người trước.",
+        "nobody is in the post “{value}” on {day}; mend the code or seat somebody first.",
+    ),
     "unknown_post": ("không có chức vụ mã “{value}”.", "there is no post with the code “{value}”."),
     "other_facts": (
         "{what_vi} “{value}” được ghi khác ở ô {first}; ghi thống nhất.",

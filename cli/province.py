@@ -1,14 +1,18 @@
 """`dondoc province-year`: the public test of the engine - a whole province, a whole year, every accident."""
 
 import json
+import resource
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.common import BAD_INPUT, NO, AsJson, fail, print_json, print_table
+from cli.common import BAD_INPUT, NO, AsJson, day, fail, print_json, print_table
 
 if TYPE_CHECKING:
     from models.db import Store
@@ -38,6 +42,9 @@ def province_year(
             help="Mức đúng hạn: good, mid, bad; viết được nhiều lần / how punctual; may be repeated"
         ),
     ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Chỉ sống đến ngày đó, YYYY-MM-DD / live only to that day")
+    ] = None,
     keep: Annotated[
         Path | None, typer.Option(help="Thư mục giữ lại cơ sở dữ liệu / folder that keeps the database")
     ] = None,
@@ -54,7 +61,8 @@ def province_year(
             )
     if not 100 <= tasks <= 1_000_000:
         fail(BAD_INPUT, "--tasks: từ 100 đến 1.000.000.", "--tasks: from 100 to 1,000,000.")
-    shown = {name: _lived_in(keep, seed, tasks, name) for name in chosen}
+    last = _last_day(until)
+    shown = {name: _lived_in(keep, seed, tasks, name, last) for name in chosen}
     first = shown[chosen[0]]
     told = first if len(shown) == 1 else {**first, "offices": shown}
     if as_json:
@@ -65,15 +73,28 @@ def province_year(
     raise typer.Exit(0 if all(_clean(one) for one in shown.values()) else NO)
 
 
-def _lived_in(keep: Path | None, seed: int, tasks: int, office: str) -> dict[str, Any]:
+def _last_day(until: str | None) -> date:
+    from rehearsal.province_office import ISSUED, LAST
+
+    last = LAST if until is None else day(until)
+    if not ISSUED < last <= LAST:
+        fail(
+            BAD_INPUT,
+            f"--until: sau {ISSUED:%d/%m/%Y} và không quá {LAST:%d/%m/%Y}.",
+            f"--until: after {ISSUED} and not beyond {LAST}.",
+        )
+    return last
+
+
+def _lived_in(keep: Path | None, seed: int, tasks: int, office: str, last: date) -> dict[str, Any]:
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
-        return _lived(keep, seed, tasks, office)
+        return _lived(keep, seed, tasks, office, last)
     with tempfile.TemporaryDirectory(prefix="dondoc-province-") as folder:
-        return _lived(Path(folder), seed, tasks, office)
+        return _lived(Path(folder), seed, tasks, office, last)
 
 
-def _lived(folder: Path, seed: int, tasks: int, office: str) -> dict[str, Any]:
+def _lived(folder: Path, seed: int, tasks: int, office: str, last: date) -> dict[str, Any]:
     """Found the province, then against the clock: plan file, year, proof; then the models beside it."""
     from casework.office import migrate
     from config.clock import MovedClock
@@ -91,25 +112,28 @@ def _lived(folder: Path, seed: int, tasks: int, office: str) -> dict[str, Any]:
     year = ProvinceYear(store, size, seed, Lateness(office))
     began, spent = time.monotonic(), time.process_time()
     year.issue(plan)
-    year.live()
-    proved = _proved(store, year)
+    year.live(last=last)
+    proved = _proved(store, year, last)
     proved["seconds"] = round(time.monotonic() - began, 1)
-    proved["cpu_seconds"] = round(time.process_time() - spent, 1)
-    proved["models"] = _models(store, year, proved)
+    proved["cpu_seconds"] = round(time.process_time() - spent + _children(), 1)
+    proved["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    proved["models"] = _models(store, year, proved, last)
     store.dispose()
     return {"office": office, "seed": seed, "tasks": tasks, **proved}
 
 
-def _proved(store: "Store", year: "ProvinceYear") -> dict[str, Any]:
-    """The checker on every row, its figures beside the office's own, and what was silent or wrong."""
+def _proved(store: "Store", year: "ProvinceYear", last: date) -> dict[str, Any]:
+    """The checker on every row, in a process of its own, while the office computes its figures here."""
     from casework import figures
     from checker import province
-    from rehearsal.province_office import LAST, YEAR
+    from rehearsal.province_office import YEAR
 
     url = store.url.render_as_string(hide_password=False)
-    with store.reading() as session:
-        shown = figures.status(session, LAST, YEAR)
-    report, made = province.measure(url, LAST, YEAR, year.outages)
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as apart:
+        proving = apart.submit(province.measure, url, last, YEAR, year.outages)
+        with store.reading() as session:
+            shown = figures.status(session, last, YEAR)
+        report, made = proving.result()
     silent = made.pop("silent_days") + year.lived.orphan_days
     made["silent_obligation_days_per_1000"] = province.per(silent, 1000, made["obligations"])
     made["figures_reproduced"] = json.dumps(report.figures) == json.dumps(shown)
@@ -118,14 +142,13 @@ def _proved(store: "Store", year: "ProvinceYear") -> dict[str, Any]:
     return {**made, "lived": dict(vars(year.lived).items())}
 
 
-def _models(store: "Store", year: "ProvinceYear", proved: dict[str, Any]) -> dict[str, Any]:
+def _models(store: "Store", year: "ProvinceYear", proved: dict[str, Any], last: date) -> dict[str, Any]:
     """The reference models on the same year."""
     from checker.province import per
     from rehearsal import reference
-    from rehearsal.province_office import LAST
 
     with store.reading() as session:
-        facts = reference.Facts(session, LAST, year.outages)
+        facts = reference.Facts(session, last, year.outages)
     made = {}
     for name, model in reference.MODELS.items():
         began = time.monotonic()
@@ -141,6 +164,12 @@ def _models(store: "Store", year: "ProvinceYear", proved: dict[str, Any]) -> dic
             "figures_reproduced": None,
         }
     return made
+
+
+def _children() -> float:
+    """CPU of the processes that have ended: the checker's."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _clean(one: dict[str, Any]) -> bool:

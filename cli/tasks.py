@@ -1,5 +1,6 @@
 """`task ...` and `evidence add`: what agencies owe, their reports, and the office's yes or no."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -150,6 +151,49 @@ def confirm(
             now=work.now,
         )
     say(as_json, NOUN, number, row.status, done_on=row.done_on)
+
+
+@app.command("report-list")
+def report_list(
+    file: Annotated[Path, typer.Argument(help="Danh sách văn bản, .csv hoặc .xlsx / list of documents")],
+    as_post: AsPost,
+    on: OnDay = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Vào sổ một danh sách báo cáo, tất cả hoặc không gì / enter a list of reports, all or nothing."""
+    from casework import many, report_lists
+    from rules.rights import Action, Facts, require
+
+    with doing(database, "tasks.reported", as_post, on) as work:
+        require(work.actor, Action.IMPORT, Facts())
+        reports = report_lists.read_reports(work.session, file, work.today)
+        count = many.report_many(work.session, work.standing, reports, **when(work))
+    _counted(as_json, count, "đầu việc đã vào sổ / obligations reported")
+
+
+@app.command("confirm-list")
+def confirm_list(
+    numbers: Annotated[list[int], typer.Argument(help="Số các đầu việc / numbers of the obligations")],
+    as_post: AsPost,
+    note: Annotated[str, typer.Option(help="Ghi chú / note")] = "",
+    on: OnDay = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Xác nhận nhiều kết quả, tất cả hoặc không gì / take many reports as done, all or nothing."""
+    from casework import many
+
+    with doing(database, "tasks.confirmed", as_post, on) as work:
+        count = many.confirm_many(work.session, work.standing, work.actor, numbers, note=note, **when(work))
+    _counted(as_json, count, "đầu việc đã xác nhận / obligations confirmed")
+
+
+def _counted(as_json: bool, count: int, words: str) -> None:
+    if as_json:
+        print_json({"count": count})
+    else:
+        print(f"{count} {words}")
 
 
 @app.command("return")

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from casework import bounce, extensions, findings, inspections, many, plan_tasks, plans, recommendations
+from casework.errors import Shortage
 from casework.plan_rows import GIVE_DATE
 from casework.standing import Standing
 from models.db import Store
@@ -291,11 +292,11 @@ class _Day:
     def step(self, session: Session, actor: Actor, duty: Obligation) -> None:
         step = session.get_one(InspectionStep, duty.subject_id)
         visit = session.get_one(Inspection, step.inspection_id)
-        if visit.status is InspectionStatus.CANCELLED:
-            return
+        if visit.status is InspectionStatus.CANCELLED or not duty.due_on or self.today < duty.due_on:
+            return  # ended, or moved to another day: it comes back tomorrow
         paper: dict[str, Any] = {"document_no": f"{duty.id}/KT", "document_date": self.today, **self.when}
         if step.kind is StepKind.NOTICE:
-            inspections.announce(session, self.rules, actor, visit, **paper)
+            self._announce(session, actor, visit, paper)
         elif step.kind is StepKind.CONCLUSION:
             if visit.status is InspectionStatus.VISITED and visit.minutes_no:
                 inspections.conclude(session, self.rules, actor, visit, **paper)
@@ -305,6 +306,18 @@ class _Day:
         elif visit.status is InspectionStatus.VISITED:
             self._find(session, actor, visit)
             inspections.record_step(session, self.rules, actor, visit, step.kind, **paper)
+
+    def _announce(self, session: Session, actor: Actor, visit: Inspection, paper: dict[str, Any]) -> None:
+        """Where a day off that came late leaves too few days after the notice, the visit moves first."""
+        try:
+            inspections.announce(session, self.rules, actor, visit, **paper)
+        except Shortage as short:
+            days, later = self.rules.days, short.numbers.get("short_by", 1)
+            inspections.postpone(
+                session, self.rules, self.by_code["SNV-CCHC"], visit, reason="Không kịp thời hạn thông báo",
+                visit_from=days.add(visit.visit_from, later), visit_to=days.add(visit.visit_to, later), **self.when,
+            )  # fmt: skip
+            inspections.announce(session, self.rules, actor, visit, **paper)
 
     def _find(self, session: Session, actor: Actor, visit: Inspection) -> None:
         for place in range(FINDINGS_A_VISIT):

@@ -497,3 +497,42 @@ def test_a_wave_of_reorganisation_comes_from_one_file(run: Run, world: World, tm
     assert done.exit_code == 0, done.output
     assert "4 / 4 dòng mới" in done.stdout
     assert document(run(f"{words} --json"))["acts"] == 0
+
+
+def test_a_list_of_documents_is_entered_and_confirmed_in_one_act_each(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    first, second = world.open("SYT"), world.open("HBL")
+    listed = tmp_path / "van-ban.csv"
+    listed.write_text(
+        "Số đầu việc,Mã chức vụ,Số văn bản,Ngày văn bản\n"
+        f"{first.id},SYT.officer,12/BC,4/1/2022\n{second.id},HBL.head,3/BC,4/1/2022\n",
+        encoding="utf-8",
+    )
+
+    entered = document(run(f"task report-list {listed} --as SNV.reform_office --on 2022-01-04 --json"))
+    confirmed = document(
+        run(f"task confirm-list {first.id} {second.id} --as SNV.director --on 2022-01-05 --json")
+    )
+
+    rows = document(run("task list --status done --on 2022-01-05 --json"))["obligations"]
+    assert (entered, confirmed) == ({"count": 2}, {"count": 2})
+    assert {row["id"] for row in rows} == {first.id, second.id}
+
+
+def test_a_list_with_wrong_cells_names_them_all_and_enters_nothing(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    first = world.open("SYT")
+    listed = tmp_path / "van-ban.csv"
+    listed.write_text(
+        "Số đầu việc,Mã chức vụ,Số văn bản,Ngày văn bản\n"
+        f"{first.id},SYT.officer,12/BC,4/1/2022\n999,SYT.nobody,,hôm qua\n",
+        encoding="utf-8",
+    )
+
+    result = run(f"task report-list {listed} --as SNV.reform_office --on 2022-01-04")
+
+    assert result.exit_code == 2
+    assert all(words in result.output for words in ("999", "SYT.nobody", "C3", "D3"))
+    assert document(run("task list --status reported --on 2022-01-04 --json"))["obligations"] == []
