@@ -7,14 +7,23 @@ of entry stays beside it for whoever asks what was known.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from models import queries
+from models.tables import Office
 from rules.lifecycles import ObligationStatus
+
+
+def end_of(session: Session, as_of: date) -> datetime:
+    """The first moment after the office's day."""
+    office = session.get(Office, 1)
+    zone = ZoneInfo(office.zone if office else "Asia/Ho_Chi_Minh")
+    return datetime.combine(as_of, time.max, zone).astimezone(UTC) + timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.as_it_stood import Obligations
-from casework.figure_notices import rung_labels, state_of
+from casework.as_it_stood import Obligations, end_of
+from casework.figure_notices import rung_labels, settled_by, state_of
 from casework.figure_tasks import ObligationRow, row_and_fact, worst_first
 from models import queries
 from models.tables import (
@@ -165,10 +165,11 @@ def notice_line(session: Session, notice_id: int, as_of: date) -> NoticeLine | N
 
 
 def _notice_lines(session: Session, which: sa.ColumnElement[bool], as_of: date) -> list[NoticeLine]:
-    labels = rung_labels(session)
+    labels, settled = rung_labels(session), settled_by(session, as_of)
+    fate = queries.fate(as_of, end_of(session, as_of))
     query = (
         sa.select(
-            NOTICE.c.id, *queries.FATE, NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.ladder_id,
+            NOTICE.c.id, *fate, NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.ladder_id,
             NOTICE.c.rung, NOTICE.c.obligation_id, POST.c.title_vi, OBLIGATION.c.title,
         )
         .join(POST, POST.c.id == NOTICE.c.post_id)
@@ -180,7 +181,7 @@ def _notice_lines(session: Session, which: sa.ColumnElement[bool], as_of: date) 
     return [
         NoticeLine(
             row.id, row.created_on, "" if row.event else labels.get((row.ladder_id, row.rung), "?"),
-            Form(row.form), row.title_vi, state_of(row, as_of), row.obligation_id, row.title or "",
+            Form(row.form), row.title_vi, state_of(row, as_of, settled), row.obligation_id, row.title or "",
         )
         for row in session.execute(query)
     ]  # fmt: skip

@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from casework.as_it_stood import end_of
+from casework.versions import Versions
 from models import queries
 from rules.ladder import Ladder, from_json
 from rules.lifecycles import DigestState, Form, NoticeState
+from rules.workdays import OutsideCalendar
 
 STATES = ("sent", "delivered", "bounced", "waiting", "held", "stood_down", "dead", "uncertain")
 # what nobody heard first
@@ -47,7 +50,10 @@ def notice_rows(
 ) -> list[NoticeRow]:
     """The notices made in the year by the day, those nobody has heard first."""
     labels = rung_labels(session)
-    rows = [_row(found, labels, as_of) for found in session.execute(queries.notices(year, as_of))]
+    end, settled = end_of(session, as_of), settled_by(session, as_of)
+    rows = [
+        _row(found, labels, as_of, settled) for found in session.execute(queries.notices(year, as_of, end))
+    ]
     rows = [row for row in rows if state in (None, row.state) and rung in (None, row.rung)]
     return sorted(rows, key=lambda row: (ORDER.index(row.state), row.notice_id))
 
@@ -56,12 +62,13 @@ def notice_figures(session: Session, as_of: date, year: int) -> dict[str, Any]:
     """Notices made in the year by the day, each in one state; `by_rung` counts the ladders' notices alone.
 
     The states are disjoint: `sent` is accepted by the relay and not yet counted as delivered, and `held` is
-    waiting for its day. Notices sent after the day count as still waiting; whether one sent by then came back
-    is told as it is known now.
+    waiting for its day. All are told as they stood on the evening of the day. (What came back and was put into
+    another letter since counts as waiting until that letter.)
     """
     states: Counter[str] = Counter()
-    for found in session.execute(queries.notice_fates(year, as_of)):
-        states[state_of(found, as_of)] += found.number
+    settled = settled_by(session, as_of)
+    for found in session.execute(queries.notice_fates(year, as_of, end_of(session, as_of))):
+        states[state_of(found, as_of, settled)] += found.number
     labels = rung_labels(session)
     rungs: Counter[str] = Counter()
     for found in session.execute(queries.notice_rungs(year, as_of)):
@@ -70,15 +77,35 @@ def notice_figures(session: Session, as_of: date, year: int) -> dict[str, Any]:
     return {**{name: states[name] for name in STATES}, "by_rung": {name: rungs[name] for name in in_order}}
 
 
-def state_of(found: Any, as_of: date) -> str:
-    """The one state of a notice with the columns of queries.FATE."""
-    if found.state == NoticeState.STOOD_DOWN:
+def state_of(found: Any, as_of: date, settled: date | None) -> str:
+    """The one state of a notice with the columns of queries.fate.
+
+    A letter accepted by the day `settled` and not returned counts as delivered; None: as the rows say now.
+    """
+    if found.state == NoticeState.STOOD_DOWN and not found.closed_later:
         return "stood_down"
-    if found.state == NoticeState.DEAD:
+    if found.state == NoticeState.DEAD and found.hold_until <= as_of:
         return "dead"
-    if found.state == NoticeState.GROUPED and (found.sent_on is None or found.sent_on <= as_of):
-        return _OF_DIGEST[DigestState(found.digest_state)]
+    if found.state == NoticeState.GROUPED and (found.sent_on or found.letter_day) <= as_of:
+        return _of_letter(found, settled)
     return "held" if found.hold_until > as_of else "waiting"
+
+
+def _of_letter(found: Any, settled: date | None) -> str:
+    state = DigestState(found.digest_state)
+    accepted = state in (DigestState.SENT, DigestState.DELIVERED) or found.returned_later
+    if accepted and settled is not None and found.sent_on is not None:
+        return "delivered" if found.sent_on <= settled else "sent"
+    return _OF_DIGEST[state]
+
+
+def settled_by(session: Session, as_of: date) -> date:
+    """Letters of this day or before count as delivered on that one, as casework.delivery.settle says."""
+    days = Versions().in_force(session)
+    try:
+        return days.add(days.on_or_before(as_of), -1) if days else date.min
+    except OutsideCalendar:
+        return date.min
 
 
 def rung_labels(session: Session) -> dict[tuple[int, int], str]:
@@ -90,9 +117,9 @@ def rung_labels(session: Session) -> dict[tuple[int, int], str]:
     return found
 
 
-def _row(found: Any, labels: dict[tuple[int, int], str], as_of: date) -> NoticeRow:
+def _row(found: Any, labels: dict[tuple[int, int], str], as_of: date, settled: date) -> NoticeRow:
     return NoticeRow(
-        notice_id=found.id, state=state_of(found, as_of),
+        notice_id=found.id, state=state_of(found, as_of, settled),
         rung="" if found.event else labels.get((found.ladder_id, found.rung), "?"),
         repeat_no=found.repeat_no, form=Form(found.form), event=found.event, created_on=found.created_on,
         sent_on=found.sent_on, post_id=found.post_id, post_code=found.post_code,

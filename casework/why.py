@@ -13,6 +13,7 @@ from casework.moves_told import moves_of
 from casework.posts import seats
 from casework.versions import Versions
 from casework.why_not import WhyNot, why_not
+from models import queries
 from models.tables import DIGEST, NOTICE, PERSON
 from notifications.catalogue import words_of
 from notifications.sentences import chain
@@ -68,11 +69,12 @@ _FATES: Mapping[str, tuple[str, str]] = {
 
 def _fate(session: Session, row: Any, language: str) -> tuple[str, str]:
     found = session.execute(
-        sa.select(NOTICE.c.state, NOTICE.c.hold_until, DIGEST.c.state.label("digest_state"), DIGEST.c.sent_on)
+        sa.select(*queries.FATE)
+        .select_from(NOTICE)
         .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
         .where(NOTICE.c.id == row.id)
     ).one()
     english, day = language == "en", words_of(language).day
-    text = _FATES[state_of(found, date.max)][english]
+    text = _FATES[state_of(found, date.max, None)][english]
     sent = day(found.sent_on) if found.sent_on else ""
     return _LABEL[english], text.format(day=sent, hold=day(found.hold_until), reason=row.reason)

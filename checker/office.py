@@ -119,6 +119,17 @@ class Office:
             found[row.obligation_id].append(row.document_date)
         return found
 
+    def settled(self, as_of: date) -> date:
+        """Letters of that day or before count as delivered: the newest calendar's working day before `as_of`."""
+        newest = max(self.climbs.calendars, default=None)
+        if newest is None:
+            return date.min
+        days = self.climbs.calendars[newest]
+        last = days.on_or_before(as_of)
+        if not days.first <= as_of <= days.last or days.count(days.first, last) < 1:
+            return date.min
+        return days.shifted(last, -1)
+
     @cached_property
     def persons(self) -> dict[int, Any]:
         return {row.id: row for row in self.stored.read("person", "id", "active_from", "active_to")}

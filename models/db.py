@@ -103,6 +103,7 @@ def _prepare(engine: sa.Engine, sqlite: bool, durable: bool) -> None:
             cursor.close()
         else:
             with connection.cursor() as cursor:
+                cursor.execute("SET TIME ZONE 'UTC'")  # a moment beside a date means the same everywhere
                 for statement in scratch_tables("postgresql"):
                     cursor.execute(statement)
             connection.commit()

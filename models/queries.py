@@ -1,13 +1,14 @@
 """Named questions to the tables, for pages and figures: what was true on a day, and the rows behind a number."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from models.tables import (
     AGENCY,
+    DELIVERY,
     DIGEST,
     ENDING,
     EVIDENCE,
@@ -30,7 +31,15 @@ from models.tables import (
     TARGET_VALUE,
     TASK,
 )
-from rules.lifecycles import ExtensionStatus, InspectionStatus, ObligationKind, ObligationStatus, RoundStatus
+from rules.lifecycles import (
+    DigestState,
+    ExtensionStatus,
+    InspectionStatus,
+    NoticeState,
+    ObligationKind,
+    ObligationStatus,
+    RoundStatus,
+)
 
 Rows = sa.Select[Any]
 
@@ -264,17 +273,67 @@ def _made_in(year: int, as_of: date) -> sa.ColumnElement[bool]:
     return NOTICE.c.created_on.between(date(year, 1, 1), min(date(year, 12, 31), as_of))
 
 
-FATE = (NOTICE.c.state, NOTICE.c.hold_until, DIGEST.c.state.label("digest_state"), DIGEST.c.sent_on)
+_LOST = ("bounced", "permanent")  # what is heard of a letter that did not arrive
+FATE: tuple[sa.ColumnElement[Any], ...] = (
+    NOTICE.c.state, NOTICE.c.hold_until, DIGEST.c.state.label("digest_state"), DIGEST.c.sent_on,
+    DIGEST.c.day.label("letter_day"), sa.literal_column("0").label("closed_later"),
+    sa.literal_column("0").label("returned_later"),
+)  # fmt: skip
 
 
-def notice_fates(year: int, as_of: date) -> Rows:
-    """How many notices of the year came to which fate: (state, hold, digest's state, day sent, number)."""
-    return (
-        sa.select(*FATE, sa.func.count().label("number"))
-        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
-        .where(_made_in(year, as_of))
-        .group_by(*FATE)
+def fate(as_of: date, end: datetime) -> tuple[sa.ColumnElement[Any], ...]:
+    """FATE as of a day that ends at that moment.
+
+    `closed_later`: it was stood down for something entered after the day; `returned_later`: its letter was heard
+    to have come back after the day.
+    """
+    moved: Rows = sa.select(sa.literal_column("1")).where(
+        STATUS_CHANGE.c.noun == "obligation",
+        STATUS_CHANGE.c.noun_id == NOTICE.c.obligation_id,
+        # a "stopped pressing" falls away when its matter is opened again, a call when anything happens to it
+        sa.or_(NOTICE.c.event == "", STATUS_CHANGE.c.new == ObligationStatus.OPEN.value),
     )
+    extended: Rows = sa.select(sa.literal_column("1")).where(
+        EXTENSION.c.obligation_id == NOTICE.c.obligation_id,
+        EXTENSION.c.status == ExtensionStatus.GRANTED,
+        NOTICE.c.event == "",
+    )
+    lost: Rows = sa.select(sa.literal_column("1")).where(
+        DELIVERY.c.digest_id == DIGEST.c.id, DELIVERY.c.outcome.in_(_LOST)
+    )
+    since = STATUS_CHANGE.c.entered_at >= NOTICE.c.created_on
+    closed_by = sa.or_(
+        moved.where(since, STATUS_CHANGE.c.entered_at < end).exists(),
+        extended.where(EXTENSION.c.decided_on.between(NOTICE.c.created_on, as_of)).exists(),
+    )
+    closed_after = sa.or_(
+        moved.where(STATUS_CHANGE.c.entered_at >= end).exists(),
+        extended.where(EXTENSION.c.decided_on > as_of).exists(),
+    )
+    closed_later = sa.and_(
+        NOTICE.c.state == sa.literal_column(f"'{NoticeState.STOOD_DOWN}'"), closed_after, sa.not_(closed_by)
+    )
+    returned_later = sa.and_(
+        DIGEST.c.state == sa.literal_column(f"'{DigestState.BOUNCED}'"),
+        lost.where(DELIVERY.c.at >= end).exists(),
+        sa.not_(lost.where(DELIVERY.c.at < end).exists()),
+    )
+    return (
+        *FATE[:-2],
+        sa.case((closed_later, 1), else_=0).label("closed_later"),
+        sa.case((returned_later, 1), else_=0).label("returned_later"),
+    )
+
+
+def notice_fates(year: int, as_of: date, end: datetime) -> Rows:
+    """How many notices of the year came to which fate by the day: the columns of `fate`, and `number`."""
+    each = (
+        sa.select(*fate(as_of, end))
+        .select_from(NOTICE.outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id))
+        .where(_made_in(year, as_of))
+        .subquery()
+    )
+    return sa.select(*each.c, sa.func.count().label("number")).group_by(*each.c)
 
 
 def notice_rungs(year: int, as_of: date) -> Rows:
@@ -290,11 +349,11 @@ def ladder_bodies() -> Rows:
     return sa.select(LADDER.c.id, LADDER.c.body)
 
 
-def notices(year: int, as_of: date) -> Rows:
+def notices(year: int, as_of: date, end: datetime) -> Rows:
     """The notices of the year with their fate, post and matter."""
     return (
         sa.select(
-            NOTICE.c.id, *FATE, NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.rung,
+            NOTICE.c.id, *fate(as_of, end), NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.rung,
             NOTICE.c.repeat_no, NOTICE.c.ladder_id, NOTICE.c.obligation_id, NOTICE.c.late, NOTICE.c.reason,
             NOTICE.c.digest_id, NOTICE.c.post_id, POST.c.code.label("post_code"), OBLIGATION.c.title,
         )
