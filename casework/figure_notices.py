@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from casework.as_it_stood import end_of
-from casework.versions import Versions
+from casework.standing import days_in_force
 from models import queries
 from rules.ladder import Ladder, from_json
 from rules.lifecycles import DigestState, Form, NoticeState
@@ -101,7 +101,7 @@ def _of_letter(found: Any, settled: date | None) -> str:
 
 def settled_by(session: Session, as_of: date) -> date:
     """Letters of this day or before count as delivered on that one, as casework.delivery.settle says."""
-    days = Versions().in_force(session)
+    days = days_in_force(session)
     try:
         return days.add(days.on_or_before(as_of), -1) if days else date.min
     except OutsideCalendar:

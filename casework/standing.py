@@ -45,6 +45,12 @@ class NothingInForce(RuntimeError):
     """The office has no calendar or no ladder yet: `dondoc init` puts the shipped ones in force."""
 
 
+def days_in_force(session: Session) -> Workdays | None:
+    """The newest calendar; None while the office has none."""
+    newest = session.exec(select(CalendarVersion).order_by(col(CalendarVersion.id).desc()).limit(1)).first()
+    return None if newest is None else _workdays(session, newest)
+
+
 def standing(session: Session) -> Standing:
     """The newest calendar and the newest version of each ladder."""
     newest = session.exec(select(CalendarVersion).order_by(col(CalendarVersion.id).desc()).limit(1)).first()
