@@ -45,6 +45,7 @@ AUDITED: dict[str, tuple[str, ...]] = {
     "handover": ("id",),
     "reprojection": ("id",),
     "moved_date": ("id",),
+    "snapshot": ("id",),
 }
 
 # append-only tables written in numbers and entered in ranges of ids

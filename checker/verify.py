@@ -13,6 +13,7 @@ from checker import (
     quota,
     reorganisations,
     reprojections,
+    snapshots,
     statuses,
     tasks,
 )
@@ -63,6 +64,7 @@ def _check_office(report: Report, office: Office, today: date | None, hours: dig
     report.run("digests", partial(digests.check_digests, office, hours))
     report.run("reorganisations", partial(reorganisations.check_reorganisations, office))
     report.run("reprojections", partial(reprojections.check_reprojections, office))
+    report.run("snapshots", partial(snapshots.check_snapshots, office))
 
 
 def _figures(report: Report, office: Office, as_of: date | None, year: int | None, check: Check) -> None:

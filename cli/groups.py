@@ -2,10 +2,36 @@
 
 import typer
 
-from cli import database, demo, figures, forecast, imports, province, rounds, up, verbs, work
+from cli import (
+    database,
+    demo,
+    figures,
+    forecast,
+    imports,
+    noise,
+    province,
+    rounds,
+    snapshots,
+    up,
+    verbs,
+    work,
+)
 
 
 def join(app: typer.Typer) -> None:
     """Add every command and group to the root."""
-    for module in (demo, up, database, imports, verbs, rounds, figures, forecast, work, province):
+    for module in (
+        demo,
+        up,
+        database,
+        imports,
+        verbs,
+        rounds,
+        figures,
+        forecast,
+        noise,
+        snapshots,
+        work,
+        province,
+    ):
         module.join(app)

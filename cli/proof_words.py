@@ -16,6 +16,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "digests": ("thư tổng hợp", "digests"),
     "reorganisations": ("sắp xếp tổ chức", "reorganisations"),
     "reprojections": ("thời hạn đổi theo lịch, theo nấc", "dates moved by a calendar or a ladder"),
+    "snapshots": ("bản chụp số liệu đã báo cáo", "figures frozen as reported"),
     "figures": ("cộng số liệu", "the figures add up"),
     "task_partition": ("mỗi nhiệm vụ một trạng thái", "every task in one bucket"),
     "inspection_quota": ("tỷ lệ kiểm tra", "the inspection quota"),
@@ -32,6 +33,15 @@ FAULTS: dict[str, tuple[str, str]] = {
     "left_on_an_old_calendar": (
         "ngày nhắc còn theo lịch cũ",
         "its calls still fall on days of an old calendar",
+    ),
+    "snapshot_altered": ("bản chụp số liệu đã bị sửa", "a snapshot is not what its code says"),
+    "snapshot_mislabelled": (
+        "bản chụp ghi ngày, năm khác với nội dung",
+        "a snapshot's day or year is not its body's",
+    ),
+    "snapshot_off_the_chain": (
+        "đầu chuỗi lúc chụp không có trên nhật ký",
+        "the head a snapshot was taken under is not on the chain",
     ),
     "move_of_nothing": ("đổi ngày của việc không tồn tại", "a move of nothing that is known"),
     "moved_against_a_decision": (

@@ -23,6 +23,7 @@ from models.plan import Plan, PlanAmendment, PlanTask, Target, TargetValue, Task
 from models.post import Absence, Address, Person, Post, Slot, Tenure
 from models.reorganisation import Handover, Reorganisation, Succession
 from models.reprojection import MovedDate, Reprojection
+from models.snapshot import Snapshot
 
 __all__ = [  # importing a model registers its table: a linter must not take these for unused
     "ABSENCE",
@@ -64,6 +65,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "RUNG_ROLE",
     "SETTING",
     "SLOT",
+    "SNAPSHOT",
     "STATUS_CHANGE",
     "STEP",
     "SUCCESSION",
@@ -115,6 +117,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "RungRole",
     "Setting",
     "Slot",
+    "Snapshot",
     "StatusChange",
     "Succession",
     "Target",
@@ -147,3 +150,4 @@ FINDING, ENDING, RECOMMENDATION = core("finding"), core("finding_ending"), core(
 NOTICE, DIGEST, DELIVERY, AUDIT = core("notice"), core("digest"), core("delivery"), core("audit_entry")
 REORGANISATION, SUCCESSION, HANDOVER = core("reorganisation"), core("succession"), core("handover")
 REPROJECTION, MOVED_DATE = core("reprojection"), core("moved_date")
+SNAPSHOT = core("snapshot")

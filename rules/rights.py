@@ -37,6 +37,7 @@ class Action(StrEnum):
     RECOMMEND = "recommend"
     MEASURE = "measure"  # enter a target's value
     MANAGE_PEOPLE = "manage_people"
+    TAKE_SNAPSHOT = "take_snapshot"  # freeze what is reported
     REORGANISE = "reorganise"  # merge, split, end, rename bodies; put a calendar or a ladder in force
 
 
@@ -72,6 +73,7 @@ _ROLES: Mapping[Action, frozenset[Role]] = {
     Action.RECOMMEND: frozenset({Role.INSPECTOR, Role.REFORM_OFFICE, Role.DIRECTOR}),
     Action.MEASURE: _OFFICE | _AGENCY,
     Action.MANAGE_PEOPLE: frozenset({Role.REFORM_OFFICE, Role.DIRECTOR}),
+    Action.TAKE_SNAPSHOT: _OFFICE,
     Action.REORGANISE: frozenset({Role.REFORM_OFFICE, Role.DIRECTOR}),
 }
 _OWN_AGENCY = frozenset(
