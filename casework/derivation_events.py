@@ -12,9 +12,11 @@ from models.tables import (
     FINDING,
     INSPECTION,
     LEAD,
+    MOVED_DATE,
     OBLIGATION,
     RECOMMENDATION,
     REORGANISATION,
+    REPROJECTION,
     SUCCESSION,
     TASK,
 )
@@ -84,7 +86,7 @@ def _stand_down_fault(past: Past, n: Any) -> str:
     ]
     if not called or called[0].created_on > n.created_on:
         return f"not_called {n.post_id}"
-    extended = any(entered == n.created_on for entered, _ in past.granted[row.id])
+    extended = any(entered == n.created_on for entered, _ in past.moves.get(row.id, ()))
     moved = any(past.day(change.entered_at) == n.created_on for change in past.changes["obligation", row.id])
     redated = row.due_on != called[0].due_on  # by an amendment of the plan, or a step that moved
     return "" if extended or moved or redated else "still_pressed"
@@ -111,6 +113,16 @@ def _visit_moved(past: Past, number: int, rest: list[str], on: date) -> bool:
     return there is not None and rest[0] == on.isoformat()
 
 
+def _date_moved(past: Past, number: int, rest: list[str], on: date) -> bool:
+    """A due date that an act of that day moved, by a calendar or a ladder."""
+    entered = past.session.execute(
+        sa.select(REPROJECTION.c.entered_at)
+        .join(MOVED_DATE, MOVED_DATE.c.reprojection_id == REPROJECTION.c.id)
+        .where(MOVED_DATE.c.obligation_id == number, REPROJECTION.c.id == int(rest[0]))
+    ).scalar()
+    return entered is not None and past.day(entered) == on
+
+
 def _reorganised(past: Past, number: int, _rest: list[str], on: date) -> bool:
     entered = past.session.execute(
         sa.select(REORGANISATION.c.entered_at).where(REORGANISATION.c.id == number)
@@ -122,8 +134,15 @@ _ROWS: Mapping[str, Callable[[Past, int, list[str], date], bool]] = {
     "review_due": _review_due,
     "recommendation_sent": _sent,
     "inspection_moved": _visit_moved,
+    "inspection_crew": _visit_moved,
+    "inspection_added": _visit_moved,
     "handed_over": _reorganised,
+    "due_date_moved": _date_moved,
 }
+
+
+EVENTS = frozenset({*_MOVES, *_ROWS})
+_CREWS = frozenset({"inspection_moved", "inspection_crew", "inspection_added", "inspection_cancelled"})
 
 
 def _post_fault(past: Past, kind: str, noun_id: int, n: Any) -> str:
@@ -133,6 +152,8 @@ def _post_fault(past: Past, kind: str, noun_id: int, n: Any) -> str:
         (post := slots.get(pair)) is not None and post.post_id == n.post_id
         for pair in _told(past, kind, noun_id, n)
     ):
+        return ""
+    if kind in _CREWS and past.roles.get(n.post_id) is Role.INSPECTOR:  # of the crew before or after
         return ""
     return f"post_not_told {n.post_id}"
 

@@ -24,10 +24,12 @@ from models.tables import (
     DIGEST,
     EXTENSION,
     HANDOVER,
+    MOVED_DATE,
     NOTICE,
     OBLIGATION,
     PERSON,
     POST,
+    REPROJECTION,
     STATUS_CHANGE,
     TENURE,
     Office,
@@ -123,6 +125,11 @@ class Past:
         return {row.id: row.name for row in self.session.execute(sa.select(PERSON.c.id, PERSON.c.name))}
 
     @cached_property
+    def roles(self) -> Mapping[int, Role]:
+        """The role of every post."""
+        return {row.id: Role(row.role) for row in self.session.execute(sa.select(POST.c.id, POST.c.role))}
+
+    @cached_property
     def tenures(self) -> Mapping[int, list[Any]]:
         """Who holds what, or stands by for it, by person."""
         found: dict[int, list[Any]] = defaultdict(list)
@@ -151,6 +158,25 @@ class Past:
             ]
             found[row.obligation_id].append((entered[-1] if entered else row.decided_on, row))
         return found
+
+    @cached_property
+    def moves(self) -> Mapping[int, list[tuple[date, date]]]:
+        """(day of entry, the date before) of every move of a due date, the first one first, by obligation.
+
+        By an extension, or by a calendar that was put in force.
+        """
+        found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+        for number, granted in self.granted.items():
+            found[number] += [(entered, row.from_due_on) for entered, row in granted]
+        rows = self.session.execute(
+            sa.select(MOVED_DATE.c.obligation_id, MOVED_DATE.c.old_due_on, REPROJECTION.c.entered_at)
+            .join(REPROJECTION, REPROJECTION.c.id == MOVED_DATE.c.reprojection_id)
+            .where(MOVED_DATE.c.old_due_on != MOVED_DATE.c.new_due_on)
+            .order_by(MOVED_DATE.c.id)
+        )
+        for row in rows:
+            found[row.obligation_id].append((self.day(row.entered_at), row.old_due_on))
+        return {number: sorted(moves, key=lambda move: move[0]) for number, moves in found.items()}
 
     @cached_property
     def _bounces(self) -> Mapping[int, list[date]]:
@@ -212,7 +238,7 @@ class Past:
             status, changed = new, changed or entered == on
         told = [n.opening for n in self.calls(row) if n.created_on <= on]
         opening = min(max([opening, *told]), row.opening)
-        moved = any(entered == on for entered, _ in self.granted[row.id])
+        moved = any(entered == on for entered, _ in self.moves.get(row.id, ()))
         due = None if status is ObligationStatus.WAITING else self._due_of(row, opening, on)
         return Known(status, opening, due, changed or moved)
 
@@ -222,20 +248,20 @@ class Past:
         earlier = [n for n in calls if n.created_on <= on]
         if opening < row.opening and calls:
             return earlier[-1].due_on if earlier else calls[0].due_on
-        extended = [entered for entered, _ in self.granted[row.id] if entered <= on]
-        if earlier and not any(day >= earlier[-1].created_on for day in extended):
+        moved = [entered for entered, _ in self.moves.get(row.id, ()) if entered <= on]
+        if earlier and not any(day >= earlier[-1].created_on for day in moved):
             return earlier[-1].due_on
         return self.due(row, on)
 
     def due(self, row: Any, on: date) -> date | None:
-        """The due date known on that day: before the extensions entered later.
+        """The due date known on that day: before the moves entered later.
 
         A date moved in another way is seen by the calls made under it.
         """
         due: date | None = row.due_on
-        for entered, extension in reversed(self.granted[row.id]):
+        for entered, before in reversed(self.moves.get(row.id, ())):
             if entered > on:
-                due = extension.from_due_on
+                due = before
         return due
 
     def calls(self, row: Any) -> list[Any]:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from casework import extensions, people, plan_tasks, routines, suspensions
 from casework.addresses import posts_of
 from casework.derivation import replay, replay_all
+from casework.derivation_events import EVENTS
 from casework.past import Past
 from casework.posts import seats
 from casework.running import Running
@@ -24,6 +25,7 @@ from models.db import Store
 from models.fork import fork
 from models.tables import DIGEST, NOTICE, OBLIGATION, Address, Extension, Person
 from notifications.bounces import Bounce
+from notifications.tables import REASONS
 from rehearsal.forecast import rehearsing
 from rules.lifecycles import ObligationKind, ObligationStatus
 from tests.casework.verbs import acting, duties
@@ -213,6 +215,16 @@ def test_a_notice_that_was_altered_does_not_derive(lived: Lived, change: str, fa
 
     assert found is not None
     assert found.fault in fault
+
+
+def test_every_event_that_has_words_can_be_derived() -> None:
+    stops = {"done", "reported", "extended", "waiting", "withdrawn", "moved"}
+    lost = {"bounced", "no_address", "no_holder", "not_accepted"}
+    otherwise = {"task_assigned": "plan_issued", "round_approved": "plan_issued"}
+
+    told = {otherwise.get(reason, reason) for reason in REASONS} - stops - lost
+
+    assert told <= EVENTS
 
 
 @pytest.mark.parametrize("form", ["event", "stand_down"])

@@ -1,14 +1,14 @@
 """figures frozen as they were reported
 
-Revision: 0004, after 0003
+Revision: 0005, after 0004
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
