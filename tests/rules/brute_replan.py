@@ -26,11 +26,11 @@ def least_cost(at: Situation) -> Cost:
     """Depth first over the visits that may move, the cheapest choices first, cut where it cannot get better."""
     fixed, movable = [], []
     for one in at.booked:
-        if _gone(at, one):
+        if gone(at, one):
             continue
-        stands = Choice((0, 0, 0, 0, 0), _home(at, one), one.visit.inspectors)
+        stands = Choice((0, 0, 0, 0, 0), home(at, one), one.visit.inspectors)
         past = one.visit.day < at.today or one.done
-        if past or (one.announced and not _hit(at, one, stands)):
+        if past or (one.announced and not hit(at, one, stands)):
             fixed.append((one, stands))
         else:
             movable.append(one)
@@ -73,19 +73,19 @@ def _choices(at: Situation, one: Booked) -> list[Choice]:
     found = [Choice((1, int(one.must_go), 0, 0, 0), (), ())]
     agency = at.agencies[one.visit.agency]
     crews = [
-        c for c in combinations(sorted(i.id for i in at.inspectors), at.frame.crew_size) if _able(at, one, c)
+        c for c in combinations(sorted(i.id for i in at.inspectors), at.frame.crew_size) if able(at, one, c)
     ]
     ready = at.frame.days.add(at.today, at.notice) + timedelta(days=1)
     for day in at.frame.days.days:
         for half in (0, 1) if agency.halfdays == 1 else (0,):
-            slots = tuple(_slots(at, one, day, half))
+            slots = tuple(slots_from(at, one, day, half))
             stays = (day, half) == (one.visit.day, one.visit.half)
-            if stays and slots != _home(at, one):
+            if stays and slots != home(at, one):
                 continue  # a day of it is lost: what is left would be another visit
-            if len(slots) < agency.halfdays or _closed(at, one, slots) or (day < ready and not stays):
+            if len(slots) < agency.halfdays or closed(at, one, slots) or (day < ready and not stays):
                 continue
             for crew in crews:
-                if _away(at, crew, slots):
+                if away(at, crew, slots):
                     continue
                 same = stays and crew == one.visit.inspectors
                 shift = abs(_monday(day) - _monday(one.visit.day)).days // 7
@@ -94,12 +94,12 @@ def _choices(at: Situation, one: Booked) -> list[Choice]:
     return found
 
 
-def _home(at: Situation, one: Booked) -> tuple[tuple[date, int], ...]:
+def home(at: Situation, one: Booked) -> tuple[tuple[date, int], ...]:
     """Where it stands, whatever has been lost since."""
-    return tuple(_slots(replace(at, events=()), one, one.visit.day, one.visit.half))
+    return tuple(slots_from(replace(at, events=()), one, one.visit.day, one.visit.half))
 
 
-def _slots(at: Situation, one: Booked, day: date, half: int) -> Slots:
+def slots_from(at: Situation, one: Booked, day: date, half: int) -> Slots:
     lost = [e for e in at.events if e.kind is EventKind.LOST]
     usable = [
         d
@@ -112,7 +112,7 @@ def _slots(at: Situation, one: Booked, day: date, half: int) -> Slots:
     return every[: at.agencies[one.visit.agency].halfdays] if (day, half) in every else []
 
 
-def _able(at: Situation, one: Booked, crew: tuple[str, ...]) -> bool:
+def able(at: Situation, one: Booked, crew: tuple[str, ...]) -> bool:
     agency = at.agencies[one.visit.agency]
     people = {i.id: i for i in at.inspectors}
     held = {skill for name in crew for skill in people[name].skills}
@@ -120,31 +120,31 @@ def _able(at: Situation, one: Booked, crew: tuple[str, ...]) -> bool:
     return agency.skills <= held and not barred
 
 
-def _closed(at: Situation, one: Booked, slots: tuple[tuple[date, int], ...]) -> bool:
+def closed(at: Situation, one: Booked, slots: tuple[tuple[date, int], ...]) -> bool:
     agency = at.agencies[one.visit.agency]
     waits = [e.first for e in at.events if e.kind is EventKind.POSTPONED and e.who == agency.code]
     earliest = max([*waits, agency.earliest or date.min])
     return slots[0][0] < earliest or any(s.first <= d <= s.last for d, _ in slots for s in agency.blackout)
 
 
-def _away(at: Situation, crew: tuple[str, ...], slots: tuple[tuple[date, int], ...]) -> bool:
+def away(at: Situation, crew: tuple[str, ...], slots: tuple[tuple[date, int], ...]) -> bool:
     spans = [(i.id, s.first, s.last) for i in at.inspectors for s in i.leave]
     spans += [(e.who, max(e.first, at.today), e.last) for e in at.events if e.kind is EventKind.AWAY]
     return any(name in crew and first <= day <= last for day, _ in slots for name, first, last in spans)
 
 
-def _hit(at: Situation, one: Booked, stands: Choice) -> bool:
+def hit(at: Situation, one: Booked, stands: Choice) -> bool:
     return (
         any(e.kind is EventKind.LOST and e.first <= d <= e.last for e in at.events for d, _ in stands.slots)
         or any(
             e.kind is EventKind.POSTPONED and e.who == one.visit.agency and one.visit.day < e.first
             for e in at.events
         )
-        or _away(at, stands.crew, stands.slots)
+        or away(at, stands.crew, stands.slots)
     )
 
 
-def _gone(at: Situation, one: Booked) -> bool:
+def gone(at: Situation, one: Booked) -> bool:
     off = any(e.kind is EventKind.DROPPED and e.who == one.visit.agency for e in at.events)
     return off and one.visit.day >= at.today
 
