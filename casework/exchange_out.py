@@ -46,7 +46,7 @@ def export_round(session: Session, standing: Standing, year: int, folder: Path) 
     picks = [json.loads(member.reason) for member in members_of(session, row) if member.picked]
     names = ("agency", "date", "half", "inspectors")
     visits = [{name: visit[name] for name in names} for visit in result["visits"]]
-    kept = {name: result[name] for name in ("status", "objective", "bound", "shortages")}
+    kept = {name: result[name] for name in ("status", "objective", "bound", "shortages", "provinces")}
     _json(folder / "plan.json", {**kept, "picks": picks, "visits": visits})
     for number, mended in enumerate(result.get("replans") or [], 1):
         _json(folder / f"plan-{number}.json", mended)

@@ -15,6 +15,7 @@ from casework.round_json import (
     objective_json,
     pick_json,
     promises_json,
+    proof_json,
     reserve_json,
     shortage_json,
     visit_json,
@@ -28,6 +29,7 @@ from casework.round_list import (
     province_of,
     stored_list,
 )
+from casework.solving import plan_country
 from casework.standing import Standing
 from models.tables import Agency, Inspection, InspectionMember, InspectionRound, Post, RoundMember
 from rules.lifecycles import InspectionKind, RoundStatus
@@ -36,7 +38,7 @@ from rules.round_rule import from_json
 from rules.selection import Pick, Selection, broken_promises
 from rules.selection import select as choose
 from rules.shortage import quota_shortages
-from rules.timetable import Visit, last_day, plan_visits
+from rules.timetable import Visit, last_day
 from rules.weeks import Frame
 
 NOUN = "inspection_round"
@@ -139,7 +141,7 @@ def write_timetable(
     crews = {a.code: a for a in with_last_crews(session, [p.agency for p in selection.picks], today)}
     picks = [Pick(crews[pick.agency.code], pick.reason) for pick in selection.picks]
     people = inspectors_of(session, province_of(session), row.year, today)
-    timetable = plan_visits(picks, people, frame)
+    timetable = plan_country(picks, people, frame)
     short = [*quota_shortages(selection, listed), *timetable.shortages]
     row.result = _text(
         {
@@ -148,6 +150,7 @@ def write_timetable(
             "objective": objective_json(timetable.objective),
             "bound": objective_json(timetable.bound),
             "shortages": [shortage_json(shortage) for shortage in short],
+            "provinces": [proof_json(proof) for proof in timetable.proofs],
             "visits": [_visit(visit, crews[visit.agency].halfdays, frame) for visit in timetable.visits],
             "reserve": reserve_json(selection),
             "field": {

@@ -462,4 +462,6 @@ def test_anybody_can_derive_and_check_the_round_from_its_folder(
         p["agency"]: (p["reason"], p["risk"]) for p in plan["picks"]
     }
     assert (solved["visits"], solved["objective"]) == (plan["visits"], plan["objective"])
+    assert solved["provinces"] == plan["provinces"]
+    assert [(proof["verdict"], proof["fallback"]) for proof in plan["provinces"]] == [("optimal", None)]
     assert count(office, INSPECTION) == len(plan["visits"]) == 11
