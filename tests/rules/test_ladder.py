@@ -292,6 +292,10 @@ def test_a_ladder_that_cannot_be_climbed_is_refused(
         Ladder("wrong", rungs, **more)
 
     assert refused.value.code == code
+    of_the_whole = code in ("no_rungs", "repeat_every", "wall_wait")
+    assert refused.value.rung == (
+        None if of_the_whole else len(rungs)
+    )  # the last one is at fault in each case
 
 
 def test_the_roles_of_a_rung_stand_by_level_and_not_by_name() -> None:
