@@ -14,6 +14,7 @@ from casework.errors import BadInput, Refusal, Shortage
 from casework.handover import census
 from casework.import_agencies import KINDS, LEVELS
 from casework.import_preview import Preview, day_of, opened, required
+from casework.posts import derive_slots
 from casework.reorganise import NewBody, Result
 from casework.sheets import Column, Row, read_sheet
 from casework.standing import Standing
@@ -117,6 +118,7 @@ def carry_wave(
             lines.append(_do(session, standing, actor, step, today, now))
         except Refusal as refusal:
             raise _at(refusal, step) from refusal
+    derive_slots(session, today)  # for bodies founded by the last lines
     after = _owed(session)
     assert before == after, "a wave of reorganisation lost or doubled something"
     return Wave(tuple(lines), before, after)

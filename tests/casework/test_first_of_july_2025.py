@@ -196,6 +196,17 @@ def test_what_is_wrong_in_a_wave_is_named_with_its_cell(
     assert refusal.value.where == where
 
 
+def test_a_body_founded_by_the_last_line_has_its_leaders_at_once(lite: Store, tmp_path: Path) -> None:
+    world = build_world(lite, NOW)
+    with lite.act("calendar", now=NOW) as session:
+        calendar(session)
+
+    wave(world, "SNV.director", DAY, csv_file(tmp_path, HEAD + "thành lập,SDT,,Sở Dân tộc,province,,\n"))
+
+    checks = verify(lite.url.render_as_string(hide_password=False), as_of=DAY).checks
+    assert [check.counter_examples for check in checks if check.name == "slots"] == [[]]
+
+
 # Long An
 
 
