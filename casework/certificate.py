@@ -136,10 +136,8 @@ def _last_week(
 
 def _missing(lines: Sequence[Mapping[str, Any]]) -> int:
     """Agencies still to inspect: a level's shortfall cannot be made up in another."""
-    by_scope = {
-        pooled: [line["missing"] for line in lines if (line["scope"] == "all") is pooled] for pooled in (0, 1)
-    }
-    return max(sum(by_scope[0]), sum(by_scope[1]))
+    pooled = sum(line["missing"] for line in lines if line["scope"] == "all")
+    return max(pooled, sum(line["missing"] for line in lines if line["scope"] != "all"))
 
 
 def _week_json(found: LastWeek, notice: date | None) -> dict[str, Any]:

@@ -65,7 +65,8 @@ def answer_items(
 ) -> list[Line]:  # fmt: skip
     """Answer items with yes, no or not_applicable; without named lists the team works through all of them.
 
-    Returns the lines whose answer was no, each with the finding it suggests.
+    The note is kept with the items whose answer is no; where there is none, with all. Returns the lines whose
+    answer was no, each with the finding it suggests.
     """
     require(actor, Action.INSPECT, Facts(team_post_ids=team_of(session, inspection.id)))
     known = {line.item.code: line for line in lines_of(session, inspection)}
@@ -75,7 +76,8 @@ def answer_items(
     for code, given in answers.items():
         line = known.get(code)
         answer_item(
-            session, standing, actor, inspection, item=code, answer=given, items=known.keys(), note=note,
+            session, standing, actor, inspection, item=code, answer=given, items=known.keys(),
+            note=note if given == "no" or "no" not in answers.values() else "",
             version=f"{line.domain} {line.version}" if line else "", on=on, today=today, now=now,
         )  # fmt: skip
     return [line for line in lines_of(session, inspection) if answers.get(line.item.code) == "no"]

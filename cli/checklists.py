@@ -60,7 +60,7 @@ def show(number: Number, on: OnDay = None, database: Database = None, as_json: A
         file = inspection_file(session, number, day(on))
         assert file is not None
         shown: dict[str, Any] = {
-            "id": number, "agency": file.agency.code, "kind": row.kind.value, "status": file.status.value,
+            "id": number, "agency": file.agency.code, "kind": row.kind, "status": file.status,
             "visit_from": row.visit_from, "visit_to": row.visit_to,
             "team": [{"post": title, "head": head} for title, head in file.team],
             "steps": [vars(step) for step in file.steps],
@@ -102,7 +102,10 @@ def answer(
         list[str], typer.Argument(help="MỤC=yes|no|not_applicable, như tthc.1=no / items with their answers")
     ],
     as_post: AsPost,
-    note: Annotated[str, typer.Option(help="Ghi chú / note")] = "",
+    note: Annotated[
+        str,
+        typer.Option(help="Ghi chú cho các mục trả lời no (không có thì mọi mục) / note, kept with the no's"),
+    ] = "",
     on: OnDay = None,
     database: Database = None,
     as_json: AsJson = False,

@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from casework.certificate_page import percent_text
 from casework.figures import status
 from casework.rounds import certificate
 from models.db import Store
-from models.tables import Agency, Inspection
-from rules.lifecycles import InspectionKind, InspectionStatus
+from models.tables import INSPECTION, OBLIGATION, STEP, Agency, Evidence, Inspection
+from rules.lifecycles import InspectionKind, InspectionStatus, ObligationKind, StepKind
 from rules.quota import cut_permille
 from tests.casework.round_office import YEAR, approved, change, drawn, ids_of, long_an_office
 from tests.world import World
@@ -71,6 +72,41 @@ def test_every_counted_agency_stands_with_its_papers(world: World) -> None:
     assert {one["minutes_no"] for one in counted} == {"01/BB", "02/BB", "03/BB"}
     assert {one["conclusion_no"] for one in counted} == {"01/TB-ĐKT", "02/TB-ĐKT", "03/TB-ĐKT"}
     assert {(one["decision_no"], one["conclusion_on"]) for one in counted} == {("15/QĐ-UBND", "2022-06-30")}
+
+
+def test_the_file_of_a_paper_stands_with_its_hash(world: World) -> None:
+    codes = conclude(world, 2)
+    with world.store.act("file", now=world.now) as session:
+        duty = session.execute(
+            sa.select(OBLIGATION.c.id)
+            .join(STEP, STEP.c.id == OBLIGATION.c.subject_id)
+            .join(INSPECTION, INSPECTION.c.id == STEP.c.inspection_id)
+            .where(
+                OBLIGATION.c.kind == ObligationKind.INSPECTION_STEP,
+                STEP.c.kind == StepKind.CONCLUSION,
+                INSPECTION.c.agency_id == ids_of(session)[codes[0]],
+            )
+        ).scalar_one()
+        session.add(
+            Evidence(
+                obligation_id=duty, document_no="01/TB-ĐKT", document_date=date(2022, 6, 30), file_name="tb.pdf",
+                file_hash="ab" * 32, entered_at=world.now,
+            )
+        )  # fmt: skip
+
+    files = {one["agency"]: one["files"] for one in shown(world)["counted"]}
+
+    assert files == {codes[0]: {"conclusion": "ab" * 32}, codes[1]: None}
+
+
+def test_the_certificate_says_what_is_missing_and_by_when_it_must_begin(world: World) -> None:
+    conclude(world, 8)
+
+    last = shown(world, date(2022, 7, 1))["last_week"]
+
+    assert (last["missing"], last["weeks_needed"], last["week"]) == (3, 2, "2022-W48")
+    assert "Muộn nhất bắt đầu tuần 48/2022 (từ 28/11/2022)" in last["text_vi"]
+    assert shown(world, date(2022, 12, 5))["last_week"]["short_by"] == 3  # too late for all of them
 
 
 def test_the_certificate_says_what_was_fixed_before_the_draw(world: World) -> None:
