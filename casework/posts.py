@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -197,8 +197,7 @@ def good_address(session: Session, person_id: int, channel: str = "mail") -> Add
     ).first()
 
 
-@dataclass(frozen=True)
-class Played:
+class Played(NamedTuple):
     """The post that plays a role towards an agency; `presses` is false where it only owes."""
 
     post_id: int
@@ -219,16 +218,27 @@ def played(posts: Iterable[tuple[int, int, Role]], agencies: Iterable[int]) -> d
         if role in OFFICE_ROLES:
             shared.setdefault(role, (post_id, agency_id))
     home = {shared[role][1] for role in HOME_ROLES if role in shared}
+    common = {role: Played(post_id, True) for role, (post_id, _) in shared.items()}
     found: dict[tuple[int, Role], Played] = {}
     for agency_id in agencies:
         silent = HOME_ROLES if agency_id in home else frozenset()
-        common = {role: post_id for role, (post_id, _) in shared.items() if role not in silent}
-        for role, post_id in (own.get(agency_id, {}) | common).items():
+        for role, post_id in own.get(agency_id, {}).items():
             found[agency_id, role] = Played(post_id, role not in silent)
+        for role, played_by in common.items():
+            if role not in silent:
+                found[agency_id, role] = played_by
     return found
 
 
-_SLOTS = (SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id, SLOT.c.presses)
+_ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date())
+# roles as their plain text, which compares like the enum: a province has thousands of slots
+_POSTS = (
+    sa.select(POST.c.id, POST.c.agency_id, sa.type_coerce(POST.c.role, sa.String))
+    .where(alive(POST, _ON))
+    .order_by(POST.c.rank, POST.c.id)
+)
+_BODIES = sa.select(AGENCY.c.id).where(alive(AGENCY, _ON))
+_SLOTS = sa.select(SLOT.c.agency_id, sa.type_coerce(SLOT.c.role, sa.String), SLOT.c.post_id, SLOT.c.presses)
 _DROP_SLOT = sa.delete(SLOT).where(
     SLOT.c.agency_id == sa.bindparam("agency"), SLOT.c.role == sa.bindparam("played", type_=SLOT.c.role.type)
 )
@@ -240,17 +250,11 @@ def derive_slots(session: Session, on: date) -> int:
     Returns the number of slots.
     """
     session.flush()  # what was just changed counts: a Core statement does not flush by itself
-    posts = session.execute(
-        sa.select(POST.c.id, POST.c.agency_id, POST.c.role)
-        .where(alive(POST, on))
-        .order_by(POST.c.rank, POST.c.id)
-    ).tuples()
-    agencies = session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars()
+    today = {"on": on}
+    posts = session.execute(_POSTS, today).tuples()
+    agencies = session.execute(_BODIES, today).scalars()
     wanted = played(posts, agencies)
-    stored = {
-        (agency_id, role): Played(post_id, presses)
-        for agency_id, role, post_id, presses in session.execute(sa.select(*_SLOTS)).tuples()
-    }
+    stored = {(row[0], row[1]): row[2:] for row in session.execute(_SLOTS).tuples()}
     gone = [key for key, post in stored.items() if wanted.get(key) != post]
     fresh = [(key, post) for key, post in wanted.items() if stored.get(key) != post]
     if gone:

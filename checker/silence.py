@@ -98,15 +98,26 @@ class Silence:
         for day in [*sorted(by_day), None]:
             if day is not None:
                 versions = (by_day[day][0].ladder_id, by_day[day][0].calendar_id)
-            climb = self.office.climbs.of(*versions, stretch.due_on)
             end = min(stretch.end, day or BEYOND, self.horizon + timedelta(days=1))
-            rung, repeat, due = self._due(row, climb, rung, repeat, looked, end)
-            if due < end:
-                yield from self._missing(climb, rung, below, due, end)
+            for ladder, calendar, since, until in self._spans(*versions, looked, end):
+                climb = self.office.climbs.of(ladder, calendar, stretch.due_on)
+                rung, repeat, due = self._due(row, climb, rung, repeat, looked, until)
+                yield from self._missing(climb, rung, below, max(due, since), until)
             if day is not None:
                 below = by_day[day]
                 rung, repeat = max((c.rung, c.repeat_no) for c in below)
                 looked = day
+
+    def _spans(
+        self, ladder: int, calendar: int, first: date, end: date
+    ) -> Iterator[tuple[int, int, date, date]]:
+        """A gap cut where a new calendar was put under running duties: until then the one before is asked."""
+        for act in self.office.reprojections.values():
+            if act.kind == "calendar" and first < act.effective_on <= end:
+                before = max((n for n in self.office.climbs.calendars if n < act.to_id), default=act.to_id)
+                yield ladder, before if calendar == act.to_id else calendar, first, act.effective_on
+                calendar, first = act.to_id, act.effective_on
+        yield ladder, calendar, first, end
 
     def _due(
         self, row: Any, climb: Climb, rung: int, repeat: int, looked: date, end: date

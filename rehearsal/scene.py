@@ -1,6 +1,6 @@
 """One transaction of a rehearsed day: who answers for which post, and who behaves how."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -65,8 +65,15 @@ def roster(session: Session, today: date) -> Roster:
     return Roster(
         {row.id: row.code for row in session.execute(sa.select(AGENCY.c.id, AGENCY.c.code))},
         by_post,
-        {(row.agency_id, row.role): row.post_id for row in session.execute(sa.select(SLOT))},
+        dict(_slots(session)),
     )
+
+
+def _slots(session: Session) -> Iterator[tuple[tuple[int, Role], int]]:
+    rows = session.execute(
+        sa.select(SLOT.c.agency_id, sa.type_coerce(SLOT.c.role, sa.String), SLOT.c.post_id)
+    ).tuples()
+    return (((agency_id, Role(role)), post_id) for agency_id, role, post_id in rows)
 
 
 @dataclass
