@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from casework import outbox
 from casework.deed import Deed, close
 from casework.posts import alive, answering
 from casework.standing import Standing
@@ -114,7 +115,20 @@ def repair_breaches(session: Session, standing: Standing, *, today: date, now: d
     )
     gone = [row for row in gone if row.occurrence != Fault.NO_ADDRESS or row.subject_id not in broken]
     close(deed, gone, ObligationStatus.DONE, _GONE)
+    _tell_again(session, gone, today)
     return Repairs(len(unowed), len(gone))
+
+
+def _tell_again(session: Session, mended: Sequence[Obligation], today: date) -> None:
+    """Let what found nobody, or no address, wait again: for empty posts, and for the posts of the unreached."""
+    posts = {row.subject_id for row in mended if row.occurrence == Fault.NOBODY}
+    persons = [row.subject_id for row in mended if row.occurrence == Fault.NO_ADDRESS]
+    if persons:
+        posts |= set(
+            session.execute(sa.select(TENURE.c.post_id).where(TENURE.c.person_id.in_(persons))).scalars()
+        )
+    if posts:
+        outbox.tell_again(session, posts, today=today)
 
 
 def _unreached(session: Session, today: date, persons: Sequence[int]) -> set[int]:

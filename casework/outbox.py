@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.posts import alive
+from casework.posts import alive, seats
 from casework.standing import workdays_of
 from models.tables import CALENDAR, DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
 from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus, Role
@@ -157,6 +157,11 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
     )
     assert isinstance(revived, sa.CursorResult)
     return max(revived.rowcount, 0)
+
+
+def tell_again(session: Session, post_ids: Iterable[int], *, today: date) -> int:
+    """`revive` for those of these posts in which somebody answers now; returns how many."""
+    return revive(session, seats(session, post_ids, today), today=today)
 
 
 def _called(session: Session, numbers: Sequence[int], today: date) -> list[Any]:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from casework import outbox
 from casework.addresses import MAIL, repair_address
 from casework.deed import LIVE, key_of
 from casework.invariant import repair_breaches
@@ -65,13 +66,17 @@ def assign(
     kind: TenureKind = TenureKind.HOLDER, rank: int = 1, decision_no: str = "",
     on: date, today: date, now: datetime,
 ) -> Tenure:  # fmt: skip
-    """Put a person in a post from `on`, or name him its substitute; the holder before goes the day before."""
+    """Put a person in a post from `on`, or name him its substitute; the holder before goes the day before.
+
+    What found nobody in the post waits again for who answers now.
+    """
     require(actor, Action.MANAGE_PEOPLE, Facts(agency_id=post.agency_id))
     _check_in_service(person, on)
     if kind is TenureKind.SUBSTITUTE and stands_in_circle(session, key_of(post), key_of(person), on):
         raise refused("stand_in_circle", person=person.name, post=post.code)
     tenure = _seat(session, post, person, kind, rank, decision_no, on)
     _settle(session, standing, today, now)
+    outbox.tell_again(session, [key_of(post)], today=today)
     return tenure
 
 
@@ -112,6 +117,7 @@ def leave(
     person.active_to = on - _DAY
     taken = take_back(session, actor, key_of(person), today=today, now=now) if on <= today else TakenBack()
     _settle(session, standing, today, now)
+    outbox.tell_again(session, following, today=today)
     codes = {
         row.id: row.code
         for row in session.exec(select(Post).where(col(Post.id).in_({row.post_id for row in seats_left})))

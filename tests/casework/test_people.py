@@ -303,3 +303,64 @@ def test_what_is_no_mail_address_is_refused(world: World, address: str) -> None:
 def test_agencies_do_not_manage_people(world: World) -> None:
     with pytest.raises(NotAllowed), acting(world, "SYT.head", GONE) as work:
         people.change_address(*work.who, person(work, world, "mai"), address="m@longan.example", **work.when)
+
+
+def told_nobody(world: World) -> None:
+    """Mai is away, nobody stands in, and the reminder to her post of 28 February dies."""
+    world.open("SYT", date(2022, 3, 21))
+    with acting(world, "SNV.reform_office", date(2022, 2, 25)) as work:
+        mai = person(work, world, "mai")
+        people.record_absence(
+            *work.who, mai, first_day=date(2022, 2, 28), last_day=date(2022, 3, 10), **work.when
+        )
+    with world.store.act("day.begin", now=world.now) as session:
+        people.repair_breaches(session, world.standing(session), today=date(2022, 2, 28), now=world.now)
+    sweep(world.store, date(2022, 2, 28), world.now, mode="live")
+    at = datetime.combine(date(2022, 2, 28), time(9), ZONE)
+    group(world.store, date(2022, 2, 28), at, mode="live", office=Mailroom("long-an", "Long An"))
+    assert reminders(world) == [("dead", "no_holder")]
+
+
+def reminders(world: World) -> list[tuple[str, str]]:
+    with world.store.reading() as session:
+        query = sa.select(NOTICE.c.state, NOTICE.c.reason).where(
+            NOTICE.c.post_id == world.post["SYT.officer"], NOTICE.c.event == ""
+        )
+        return [(str(state), reason) for state, reason in session.execute(query).tuples()]
+
+
+def test_who_takes_an_empty_post_is_told_what_found_nobody_in_it(store: Store, now: datetime) -> None:
+    world = build_world(store, now)
+    told_nobody(world)
+
+    with acting(world, "SNV.reform_office", GONE) as work:
+        people.assign(
+            *work.who, post(work, world, "SYT.officer"), person(work, world, "quang"),
+            kind=TenureKind.SUBSTITUTE, **work.when,
+        )  # fmt: skip
+
+    assert reminders(world) == [("waiting", "")]
+
+
+def test_a_successor_to_come_is_told_on_his_first_day_not_before(world: World) -> None:
+    newcomer(world)
+    told_nobody(world)
+    with acting(world, "SNV.reform_office", date(2022, 2, 28)) as work:
+        officer, bich = post(work, world, "SYT.officer"), person(work, world, "bich")
+        people.assign(*work.who, officer, bich, **{**work.when, "on": GONE})
+    before = reminders(world)
+
+    with world.store.act("day.begin", now=world.now) as session:
+        people.repair_breaches(session, world.standing(session), today=GONE, now=world.now)
+
+    assert before == [("dead", "no_holder")]
+    assert reminders(world) == [("waiting", "")]
+
+
+def test_who_comes_back_is_told_what_found_nobody_meanwhile(world: World) -> None:
+    told_nobody(world)
+
+    with world.store.act("day.begin", now=world.now) as session:
+        people.repair_breaches(session, world.standing(session), today=date(2022, 3, 11), now=world.now)
+
+    assert reminders(world) == [("waiting", "")]
