@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.grounds import NotKnown
 from casework.letters import requeue
 from casework.mailroom import Mailroom
-from models.tables import DELIVERY, DIGEST
+from casework.refusals import refused
+from models.tables import DELIVERY, DIGEST, NOTICE, PERSON
 from notifications.channels import Outcome
 from rules.lifecycles import DigestState
 from rules.rights import Action, Actor, Facts, require
@@ -21,6 +22,21 @@ class TakenBack:
 
     unsent: int = 0
     uncertain: int = 0
+
+
+def uncertain_letters(session: Session) -> list[dict[str, Any]]:
+    """The letters of which nobody knows whether they arrived, with their readers, the oldest first."""
+    number = sa.select(sa.func.count()).where(NOTICE.c.digest_id == DIGEST.c.id).scalar_subquery()
+    query = (
+        sa.select(
+            DIGEST.c.id, DIGEST.c.day, PERSON.c.name.label("person"), DIGEST.c.channel, DIGEST.c.address,
+            number.label("notices"),
+        )
+        .join(PERSON, PERSON.c.id == DIGEST.c.person_id)
+        .where(DIGEST.c.state == DigestState.UNCERTAIN)
+        .order_by(DIGEST.c.id)
+    )  # fmt: skip
+    return [dict(row) for row in session.execute(query).mappings()]
 
 
 def take_back(session: Session, actor: Actor, person_id: int, *, today: date, now: datetime) -> TakenBack:
@@ -58,7 +74,7 @@ def decide_uncertain(
 ) -> None:
     """Count an uncertain letter as sent when it was, or let what it said wait for a new one.
 
-    `office` says on which day one that arrived was sent. Raises NotKnown for a letter that is not uncertain.
+    `office` says on which day one that arrived was sent. Raises BadInput for a letter that is not uncertain.
     """
     require(actor, Action.MANAGE_PEOPLE, Facts())
     tried = session.execute(
@@ -68,7 +84,10 @@ def decide_uncertain(
         .group_by(DIGEST.c.attempt)
     ).first()
     if tried is None:
-        raise NotKnown("uncertain letter", digest_id)
+        raise refused(
+            "unknown", noun_vi="thư chưa rõ đã đến hay chưa có số",
+            noun_en="letter of which nobody knows whether it arrived, with number", key=digest_id,
+        )  # fmt: skip
     fate: dict[str, object] = {"state": DigestState.DEAD, "reason": "not_arrived"}
     if arrived:
         assert office is not None

@@ -11,6 +11,7 @@ TITLES: Mapping[str, str] = {
     "inspections": "Các cuộc kiểm tra / inspections",
     "plans": "Kế hoạch / plans",
     "targets": "Chỉ tiêu / targets",
+    "letters": "Thư chưa rõ đã đến / letters that may or may not have arrived",
     "gaps": "Chưa ban hành được vì / what keeps the plan back",
 }
 HEADINGS: Mapping[str, str] = {
@@ -50,6 +51,11 @@ HEADINGS: Mapping[str, str] = {
     "unit": "Đơn vị / unit",
     "latest": "Mới nhất / latest",
     "course": "Tiến độ / course",
+    "day": "Ngày / day",
+    "person": "Người nhận / reader",
+    "channel": "Kênh / channel",
+    "address": "Địa chỉ / address",
+    "notices": "Thông báo / notices",
 }
 BUCKETS: Mapping[str, str] = {
     "done_on_time": "hoàn thành đúng hạn / done on time",
@@ -66,6 +72,8 @@ STATES: Mapping[str, tuple[str, str]] = {
     "would_leave": ("sẽ nghỉ (xem trước, chưa ghi gì)", "would leave (a preview, nothing was written)"),
     "away": ("vắng mặt", "away"),
     "withdrawn": ("đã rút", "withdrawn"),
+    "arrived": ("đã đến", "arrived"),
+    "lost": ("chưa đến, nội dung sẽ vào thư mới", "lost, what it said goes into a new letter"),
 }
 
 

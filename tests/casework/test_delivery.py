@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from casework import outbox
 from casework.delivery import DeliveryResult, deliver, settle
 from casework.delivery_rows import CLAIM
-from casework.grounds import NotKnown
+from casework.errors import BadInput
 from casework.grouping import group
 from casework.obligations import move
 from casework.posts import actor_of
@@ -601,7 +601,7 @@ def test_only_an_uncertain_letter_can_be_decided(world: World) -> None:
 
     with world.store.act("uncertain", now=at(MONDAY, 9)) as session:
         actor = actor_of(session, "SNV.reform_office", MONDAY)
-        with pytest.raises(NotKnown):
+        with pytest.raises(BadInput, match="chưa rõ đã đến"):
             decide_uncertain(session, actor, 1, arrived=True, office=OFFICE, today=MONDAY, now=at(MONDAY, 9))
 
 

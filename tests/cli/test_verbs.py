@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 from typer.testing import CliRunner
 
 from casework.inspections import open_steps
 from casework.office import migrate
+from casework.outbox import tell
 from cli.main import app
 from models.db import Store
-from models.tables import Inspection, InspectionMember, Plan, Target
-from rules.lifecycles import InspectionStatus
+from models.tables import DELIVERY, DIGEST, NOTICE, Digest, Inspection, InspectionMember, Plan, Target
+from rules.lifecycles import DigestState, InspectionStatus, NoticeState
 from tests.casework.drafts import draft
 from tests.world import World, build_world
 
@@ -536,3 +538,52 @@ def test_a_list_with_wrong_cells_names_them_all_and_enters_nothing(
     assert result.exit_code == 2
     assert all(words in result.output for words in ("999", "SYT.nobody", "C3", "D3"))
     assert document(run("task list --status reported --on 2022-01-04 --json"))["obligations"] == []
+
+
+@pytest.fixture
+def unsure(world: World) -> int:
+    """A letter to Quang of which nobody knows whether it arrived; its number."""
+    with world.store.act("tell", now=world.now) as session:
+        told = {"title": "một việc"}
+        tell(session, post_id=world.post["SYT.head"], event="e", text=told, today=world.today)
+    with world.store.working() as session:
+        notice = session.execute(sa.select(NOTICE.c.id)).scalar_one()
+        row = Digest(
+            person_id=world.person["quang"], channel="second", day=world.today, address="0901", attempt=1,
+            message_id="<1@longan.example>", next_try_at=world.now, state=DigestState.UNCERTAIN,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        tried = {"digest_id": row.id, "attempt": 1, "at": world.now, "outcome": "uncertain"}
+        session.execute(sa.insert(DELIVERY).values(**tried, code=0, text="", subject=""))
+        grouped = {"state": NoticeState.GROUPED, "digest_id": row.id}
+        session.execute(sa.update(NOTICE).where(NOTICE.c.id == notice).values(**grouped))
+        return row.id
+
+
+@pytest.mark.parametrize(("said", "became"), [("--arrived", "sent"), ("--lost", "dead")])
+def test_a_person_says_what_became_of_a_letter_nobody_was_sure_of(
+    run: Run, world: World, unsure: int, said: str, became: str
+) -> None:
+    listed = document(run("letter list --json"))["letters"]
+
+    result = run(f"letter decide {unsure} {said} --as SNV.reform_office --on 2022-01-05")
+
+    assert [(row["id"], row["address"], row["notices"]) for row in listed] == [(unsure, "0901", 1)]
+    assert result.exit_code == 0, result.output
+    with world.store.reading() as session:
+        assert session.execute(sa.select(DIGEST.c.state)).scalar_one() == became
+    assert document(run("letter list --json"))["letters"] == []
+
+
+def test_a_letter_is_decided_once_by_the_office_and_in_so_many_words(run: Run, unsure: int) -> None:
+    wordless = run(f"letter decide {unsure} --as SNV.reform_office")
+    stranger = run(f"letter decide {unsure} --lost --as SYT.head --on 2022-01-05")
+    run(f"letter decide {unsure} --lost --as SNV.reform_office --on 2022-01-05")
+    again = run(f"letter decide {unsure} --lost --as SNV.reform_office --on 2022-01-05")
+
+    assert [result.exit_code for result in (wordless, stranger, again)] == [2, 2, 2]
+    assert "--arrived" in wordless.stderr
+    assert "SYT.head" in stranger.stderr
+    assert f"“{unsure}”" in again.stderr
