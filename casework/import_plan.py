@@ -21,6 +21,7 @@ from casework.import_preview import Change, Line, Preview, differing, opened, pu
 from casework.register import Names
 from casework.sheets import Sheet, read_sheet
 from casework.words import word
+from config.domains import Domain
 from models.audit import current, insert_many
 from models.tables import Plan, PlanTask, TaskLead
 from rules.deadlines import Deadline
@@ -41,6 +42,7 @@ _BLANK = {
 _FREE = frozenset(
     {
         "group_name",
+        "domain",
         "domain_text",
         "title_vi",
         "title_en",
@@ -54,7 +56,10 @@ _FREE = frozenset(
 
 @dataclass(frozen=True)
 class PlanHeader:
-    """What a file does not say, or what to take instead: None is worked out from the file."""
+    """What a file does not say, or what to take instead: None is worked out from the file.
+
+    `domains` are those the office knows; without them a task keeps the plan's words alone.
+    """
 
     code: str | None = None
     year: int | None = None
@@ -62,6 +67,7 @@ class PlanHeader:
     title_en: str | None = None
     kind: str | None = None  # yearly | improvement | inspection | other
     strict_before: bool = True
+    domains: Sequence[Domain] = ()
 
 
 @dataclass
@@ -73,6 +79,7 @@ class _Reading:
     stored: Mapping[str, PlanTask]
     leads: Mapping[int, Mapping[int, TaskLead]]
     names: Names
+    domains: Mapping[str, str]  # folded words -> code
 
     @property
     def is_draft(self) -> bool:
@@ -130,13 +137,15 @@ def _read(session: Session, path: Path, today: date, name: str, header: PlanHead
     assert isinstance(year, int)
     tasks = Annex(preview, names, year, header.strict_before).tasks(sheet)
     stored, leads = _stored(session, plan)
-    reading = _Reading(preview, plan, values, tasks, stored, leads, names)
+    domains = {called: domain.code for domain in header.domains for called in domain.called()}
+    reading = _Reading(preview, plan, values, tasks, stored, leads, names, domains)
     for task in tasks:
         preview.lines.append(_line(reading, task))
         for code in task.leads.codes:
             agency = names.row(code).name_vi
             preview.touches[agency] = preview.touches.get(agency, 0) + 1
     _look_at_absent(reading)
+    _look_at_domains(reading)
     preview.facts |= _facts(reading)
     return reading
 
@@ -190,15 +199,21 @@ def _stored(
     return tasks, leads
 
 
-def _task_values(task: AnnexTask) -> dict[str, object]:
-    texts = task.texts
-    return {
-        "group_name": task.group or texts["group"], "domain_text": texts["domain"] or task.group,
+def _task_values(task: AnnexTask, domains: Mapping[str, str]) -> dict[str, object]:
+    texts, words = task.texts, _domain_words(task)
+    code = {"domain": domains.get(fold(words), "")} if domains else {}
+    return code | {
+        "group_name": task.group or texts["group"], "domain_text": words,
         "title_vi": texts["title"], "title_en": texts["title_en"], "product": texts["product"],
         "lead_text": texts["lead"], "cooperating_text": texts["cooperating"],
         "source_cell": task.row.where("title"), "illustrative": texts["illustrative"],
         "deadline_text": texts["deadline"], **_reading_values(task.deadline),
     }  # fmt: skip
+
+
+def _domain_words(task: AnnexTask) -> str:
+    """What the plan calls the task's domain: in its own column, else by the heading above the rows."""
+    return task.texts["domain"] or task.group
 
 
 def _reading_values(reading: Deadline) -> dict[str, object]:
@@ -235,7 +250,7 @@ def _changes(reading: _Reading, task: AnnexTask, row: PlanTask) -> list[str]:
 
 def _values(reading: _Reading, task: AnnexTask) -> dict[str, object]:
     """The columns that a file may write: all in a draft; of an issued plan only what binds nobody."""
-    values = _task_values(task)
+    values = _task_values(task, reading.domains)
     if reading.is_draft:
         return values
     return {name: value for name, value in values.items() if name in _FREE}
@@ -258,6 +273,17 @@ def _look_at_absent(reading: _Reading) -> None:
     for number in reading.stored:
         if number not in present:
             reading.preview.look("absent_task", "", number=number)
+
+
+def _look_at_domains(reading: _Reading) -> None:
+    """A domain nobody knows is kept in the plan's words and named once: no page can gather it with its like."""
+    strange: dict[str, str] = {}
+    for task in reading.tasks:
+        words = _domain_words(task)
+        if reading.domains and words and fold(words) not in reading.domains:
+            strange.setdefault(words, task.row.where("domain" if task.texts["domain"] else "title"))
+    for words, where in strange.items():
+        reading.preview.look("domain_unknown", where, value=words)
 
 
 def _facts(reading: _Reading) -> dict[str, object]:

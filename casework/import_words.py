@@ -127,6 +127,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "dòng này là chỉ tiêu, không phải nhiệm vụ; nhập bằng `dondoc import targets`.",
         "this row is a target, not a task; bring it in with `dondoc import targets`.",
     ),
+    "domain_unknown": (
+        "lĩnh vực “{value}” không có trong domains.yaml; nhiệm vụ được giữ nguyên lời, không xếp vào lĩnh vực nào.",
+        "the domain “{value}” is not in domains.yaml; its tasks keep the plan's words and belong to no domain.",
+    ),
     "absent_task": (
         "nhiệm vụ {number} đã có trong kế hoạch nhưng không có trong tệp; được giữ nguyên.",
         "task {number} is in the plan but not in the file; it is left as it is.",

@@ -44,6 +44,7 @@ def _plan(options: Mapping[str, Any]) -> dict[str, Any]:
         title_en=options.get("title_en") or None,
         kind=options.get("kind") or None,
         strict_before=options.get("strict_before", True),
+        domains=options.get("domains", ()),
     )
     return {"header": header}
 
@@ -72,7 +73,7 @@ def preview(
     """What a file of this kind (a key of KINDS) would change; nothing is written.
 
     `name` is what to call an uploaded file. Options: plan (code), title, title_en, kind, year,
-    strict_before; each kind takes those it knows. Raises BadInput where not even a table is found.
+    strict_before, domains; each kind takes those it knows. Raises BadInput where not even a table is found.
     """
     importer = KINDS[what]
     return importer.preview(session, path, today, name, **importer.options(options))

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.common import BAD_INPUT, FINE, AsJson, Database, OnDay, day, fail, office, print_json, sentences
+from cli.common import (
+    BAD_INPUT,
+    FINE,
+    AsJson,
+    Database,
+    OnDay,
+    day,
+    fail,
+    office,
+    print_json,
+    sentences,
+    settings,
+)
 
 if TYPE_CHECKING:
     from casework.import_preview import Preview
@@ -42,6 +54,7 @@ def import_file(
     """Nạp tệp: xem trước, ghi tất cả hoặc không ghi gì / import a file: all or nothing."""
     from casework import imports
     from config.clock import office_clock
+    from config.domains import load_domains
 
     today = day(on)
     options: dict[str, Any] = {
@@ -51,6 +64,8 @@ def import_file(
         "year": year,
     }
     with sentences():
+        if kind is Kind.PLAN:
+            options["domains"] = load_domains(settings(database).config_dir)
         store = office(database)
         with store.reading() as session:
             seen = imports.preview(session, kind.value, file, today, **options)

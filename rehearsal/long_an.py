@@ -19,6 +19,7 @@ from casework import imports, office, people, plans, rounds
 from casework.posts import actor_of
 from casework.standing import Standing, standing
 from config.calendar import shipped_calendar
+from config.domains import load_domains
 from config.ladders import load_ladders
 from config.quota import load_quota
 from config.reports import load_reports
@@ -121,8 +122,10 @@ class Desk:
     def bring_in(self, what: str, file: str, **options: Any) -> None:
         """Import one file of the example, as `dondoc import` does."""
 
+        known = load_domains() if what == "plan" else ()
+
         def verb(session: Session, _standing: Standing, _actor: Actor) -> None:
-            imports.apply(session, what, EXAMPLE / file, self.today, now=self.now, **options)
+            imports.apply(session, what, EXAMPLE / file, self.today, now=self.now, domains=known, **options)
 
         self.do(f"import.{what}", "SNV-CCHC", verb)
 

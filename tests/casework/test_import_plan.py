@@ -14,6 +14,7 @@ from casework.errors import BadInput
 from casework.import_agencies import apply_agencies
 from casework.import_plan import PlanHeader, apply_plan, preview_plan
 from casework.import_preview import Preview
+from config.domains import load_domains
 from models.db import Store
 from models.tables import Agency, AuditEntry, Plan, PlanTask, ProgressNote, TaskLead
 from rules.lifecycles import ObligationKind, PlanStatus
@@ -339,3 +340,28 @@ def test_numbers_of_excel_are_task_numbers(office: Store, tmp_path: Path) -> Non
     with office.reading() as session:
         found = {number: row.deadline_dues for number, row in tasks(session).items()}
         assert found == {"1": '["2022-06-30"]', "1.1": '["2022-12-31"]'}
+
+
+def test_a_domain_is_kept_under_its_code_beside_the_plans_words(office: Store, tmp_path: Path) -> None:
+    head = "STT,Lĩnh vực,Nhiệm vụ,Cơ quan chủ trì,Thời gian hoàn thành\n"
+    rows = "1,CẢI CÁCH TTHC,Rà soát,Sở Y tế,30/6\n2,Việc khác,Họp,Sở Y tế,30/6\n3,Việc khác,Báo cáo,Sở Y tế,30/6\n"
+    header = PlanHeader(code="cchc-2022", year=2022, domains=load_domains())
+
+    preview = bring_in(office, csv_file(tmp_path, head + rows), header)
+
+    with office.reading() as session:
+        kept = [(row.domain, row.domain_text) for row in tasks(session).values()]
+    assert kept == [("tthc", "CẢI CÁCH TTHC"), ("", "Việc khác"), ("", "Việc khác")]
+    assert [(note.code, note.where) for note in preview.notes] == [("domain_unknown", "B3")]
+
+
+def test_without_a_list_of_domains_a_known_code_stays(office: Store, tmp_path: Path) -> None:
+    head = "STT,Lĩnh vực,Nhiệm vụ,Cơ quan chủ trì,Thời gian hoàn thành\n"
+    path = csv_file(tmp_path, head + "1,Thể chế,Rà soát,Sở Y tế,30/6\n")
+    bring_in(office, path, PlanHeader(code="cchc-2022", year=2022, domains=load_domains()))
+
+    again = bring_in(office, path)
+
+    with office.reading() as session:
+        assert [row.domain for row in tasks(session).values()] == ["the_che"]
+    assert [line.change for line in again.lines] == ["unchanged"]
