@@ -149,7 +149,7 @@ def _row(
     reader: Reader, today: date, now: datetime, mode: str, office: Mailroom, kind: DigestKind, number: int
 ) -> dict[str, object]:
     """A new digest; its Message-ID is fixed here, so that sending it again is the same message."""
-    name = f"{office.office}|{reader.code}|{today.isoformat()}|{kind}|{number}"
+    name = f"{office.salt}{office.office}|{reader.code}|{today.isoformat()}|{kind}|{number}"
     return {
         "person_id": reader.person_id, "channel": reader.channel, "kind": kind.value, "day": today,
         "number": number, "address_id": reader.address_id, "address": reader.address,

@@ -1,7 +1,7 @@
 """How an office sends its letters: hours, zone, channels in their order, the name it writes under, and patience."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from casework.versions import Versions
 from rules.hours import OFFICE_HOURS, Hours, is_open
 
 OFF = "off"
+SALT = "mail_salt"  # the office's setting
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Mailroom:
     """The office's side of every letter; what is secret (servers, passwords) stays with the channels.
 
     `channels` are tried in their order: the second one only for whom the first does not reach. `lease` must
-    be longer than the slowest channel takes for one letter.
+    be longer than the slowest channel takes for one letter. `salt` is the office's own secret part of every
+    Message-ID: who cannot guess one cannot forge its bounce.
     """
 
     office: str  # the office's code: part of every Message-ID
@@ -34,6 +36,7 @@ class Mailroom:
     last_retry: timedelta = timedelta(hours=4)
     patience: int = 3  # days of nothing but "later" from one address; then it counts as "never"
     batch: int = 100
+    salt: str = field(default="", repr=False)
 
     @property
     def domain(self) -> str:

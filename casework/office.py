@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 import migrations
 from casework.errors import BadInput, Surroundings
+from casework.mailroom import SALT
 from casework.standing import SpecialDay, put_calendar_in_force, put_ladders_in_force
 from models.db import Store, normalise
-from models.tables import Office
+from models.tables import Office, Setting
 from rules.ladder import Ladder
 
 
@@ -97,13 +98,19 @@ def migrate(url: str, *, durable: bool = True) -> Store:
 
 def found_office(
     session: Session, *, code: str, name_vi: str, name_en: str, purpose: str, now: datetime,
-    calendar: tuple[date, date, list[SpecialDay]], ladders: dict[str, Ladder],
+    calendar: tuple[date, date, list[SpecialDay]], ladders: dict[str, Ladder], salt: str = "",
 ) -> None:  # fmt: skip
-    """Write the office's own row, calendar and ladders; doing it again changes only what changed."""
+    """Write the office's own row, calendar and ladders; doing it again changes only what changed.
+
+    `salt` is kept once: the secret part of its Message-IDs. A demonstration has none, because the same seed
+    gives the same head.
+    """
     if session.get(Office, 1) is None:
         session.add(
             Office(id=1, code=code, name_vi=name_vi, name_en=name_en, purpose=purpose, created_at=now)
         )
+    if salt and session.get(Setting, SALT) is None:
+        session.add(Setting(key=SALT, value=salt, changed_at=now))
     first, last, days = calendar
     put_calendar_in_force(session, first, last, days, reason="dondoc init", now=now)
     put_ladders_in_force(session, ladders, now=now)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from casework.mailroom import Mailroom
+from casework.mailroom import SALT, Mailroom
 from config.channels import ChannelSettings, load_channels
 from config.settings import Delivery, Settings
 from models.db import Store
-from models.tables import Office
+from models.tables import Office, Setting
 from notifications.bounces import Folder, Imap, Source
 from notifications.channels import Channel, open_channels
 
@@ -47,6 +47,7 @@ def mailroom_of(store: Store, settings: Settings, rules: ChannelSettings) -> Mai
     """How this office writes its letters."""
     with store.reading() as session:
         row = session.get_one(Office, 1)
+        salt = session.get(Setting, SALT)
     return Mailroom(
         office=row.code,
         office_name=row.name_vi,
@@ -61,6 +62,7 @@ def mailroom_of(store: Store, settings: Settings, rules: ChannelSettings) -> Mai
         last_retry=rules.last_retry,
         patience=rules.patience,
         batch=rules.batch,
+        salt=salt.value if salt else "",
     )
 
 

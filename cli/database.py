@@ -1,5 +1,6 @@
 """`init`, `migrate`: the office's database."""
 
+import secrets
 from typing import Annotated
 
 import typer
@@ -50,6 +51,7 @@ def init(
                     made.config_dir, clock.today().year - YEARS_BACK, clock.today().year + YEARS_AHEAD
                 ),
                 ladders=load_ladders(made.config_dir),
+                salt=secrets.token_hex(16),
             )
     print(store.url.render_as_string(hide_password=True))
 

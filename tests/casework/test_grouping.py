@@ -1,6 +1,7 @@
 """Who hears something today: one letter a person and day, in office hours, to whoever answers for the post."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from casework.sweep import sweep
 from models.db import Store
 from models.tables import NOTICE, Absence, Address, Person, Tenure
 from notifications.channels import Outcome
+from notifications.mime import message_id
 from rules.lifecycles import AddressState, DigestState, NoticeState, TenureKind
 from tests.casework.mail_cast import OFFICE, TWO_WAYS, Way, at, digests, notices, send
 from tests.world import World, build_world
@@ -127,6 +129,16 @@ def test_the_message_id_is_fixed_by_office_person_day_kind_and_number(world: Wor
 
     name = hashlib.sha256(b"long-an|quang|2022-02-07|daily|1").hexdigest()[:40]
     assert [row.message_id for row in digests(world)] == [f"<{name}@longan.example>"]
+
+
+def test_the_offices_secret_makes_its_message_ids_its_own(world: World) -> None:
+    tell(world, "SYT.head", "urgent")
+
+    group(world.store, MONDAY, at(MONDAY), mode="live", office=replace(OFFICE, salt="a secret"))
+
+    (letter,) = digests(world)
+    assert letter.message_id == message_id(f"a secretlong-an|quang|{MONDAY}|daily|1", "longan.example")
+    assert "a secret" not in repr(replace(OFFICE, salt="a secret"))
 
 
 def test_the_substitute_gets_the_letter_of_who_is_away(world: World) -> None:

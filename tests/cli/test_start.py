@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,13 +64,22 @@ def test_broken_yaml_is_refused_with_file_and_line_and_nothing_is_made(tmp_path:
     assert "dòng" in done.stderr
 
 
-def test_init_twice_changes_nothing(tmp_path: Path) -> None:
+def _secret(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as line:
+        (row,) = line.execute("SELECT value FROM setting WHERE key = 'mail_salt'")
+    return str(row[0])
+
+
+def test_init_twice_changes_nothing_not_even_the_secret_of_its_letters(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/office.db"
     first = _dondoc("init", "--database", url)
+    secret = _secret(tmp_path / "office.db")
     second = _dondoc("init", "--database", url)
     report = json.loads(_dondoc("verify", "--database", url, "--json").stdout)
 
     assert (first.returncode, second.returncode) == (0, 0)
+    assert len(secret) == 32
+    assert _secret(tmp_path / "office.db") == secret
     assert report["ok"] is True
 
 
