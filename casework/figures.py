@@ -5,6 +5,7 @@ independent checker computes the same figures from the stored rows by itself; bo
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,7 @@ from sqlmodel import Session
 from casework import figure_findings, figure_tasks
 from casework.as_it_stood import Obligations
 from casework.figure_findings import FindingRow, finding_rows
-from casework.figure_inspections import InspectionRow, inspection_figure, inspection_rows
+from casework.figure_inspections import InspectionFigure, InspectionRow, inspection_figure, inspection_rows
 from casework.figure_notices import NoticeRow, notice_figures, notice_rows
 from casework.figure_tasks import ObligationRow, TaskRow, issued_plans, task_rows, worst_first
 from casework.invariant import orphans
@@ -24,12 +25,23 @@ from rules.lifecycles import ObligationKind, ObligationStatus
 from rules.targets import course
 
 __all__ = [
-    "FindingRow", "InspectionRow", "NoticeRow", "ObligationRow", "TaskRow", "finding_rows", "inspection_rows",
-    "notice_rows", "obligation_rows", "status", "target_rows", "task_rows", "year_of",
+    "FindingRow", "InspectionRow", "NoticeRow", "ObligationRow", "TaskRow", "YearFigures", "finding_rows",
+    "inspection_rows", "notice_rows", "obligation_rows", "status", "target_rows", "task_rows", "year_figures",
+    "year_of",
 ]  # fmt: skip
 
 _ENDED = frozenset({ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
 _LIVE = frozenset({"open", "reported", "orphan"})  # buckets that hold nothing that has ended
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """The figures of a year as of a day, `values` by the keys of `dondoc status`, and rows they were counted from."""
+
+    values: dict[str, Any]
+    inspections: InspectionFigure
+    findings: Sequence[FindingRow]
+    owed: Sequence[ObligationRow]
 
 
 def status(session: Session, as_of: date, year: int) -> dict[str, Any]:
@@ -38,22 +50,30 @@ def status(session: Session, as_of: date, year: int) -> dict[str, Any]:
     Beside them `rates`: completed and on time, of what was due and of all, by the revised and by the original
     dates. `audit_head` is the head of the chain as it is now: the figures were computed under it.
     """
+    return year_figures(session, as_of, year).values
+
+
+def year_figures(session: Session, as_of: date, year: int) -> YearFigures:
+    """The same with the rows behind it, for who shows both: nothing is asked of the store twice."""
     office = session.get(Office, 1)
     tasks = task_rows(session, as_of, year)
     owed = obligation_rows(session, as_of, bucket="open")
-    return {
+    inspections = inspection_figure(session, as_of, year)
+    findings = finding_rows(session, as_of, year)
+    values = {
         "office": office.code if office else "",
         "as_of": as_of.isoformat(),
         "year": year,
         "tasks": figure_tasks.counts(tasks),
-        "inspections": inspection_figure(session, as_of, year).as_dict(),
-        "findings": figure_findings.counts(finding_rows(session, as_of, year)),
+        "inspections": inspections.as_dict(),
+        "findings": figure_findings.counts(findings),
         "targets": target_rows(session, as_of, year),
         "obligations": {"open": len(owed), "orphans": len(orphans(session, as_of))},
         "notices": notice_figures(session, as_of, year),
         "rates": figure_tasks.rates(tasks),
         "audit_head": audit.head(session),
     }
+    return YearFigures(values, inspections, findings, owed)
 
 
 def year_of(session: Session, as_of: date) -> int:

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.as_it_stood import statuses
-from casework.figure_inspections import inspection_figure
-from casework.figures import FindingRow, finding_rows, obligation_rows, status
+from casework.figures import FindingRow, YearFigures, year_figures
 from models.tables import AGENCY, INSPECTION, LEVEL, PLAN, TARGET
 from rules.lifecycles import InspectionStatus, ObligationKind, PlanStatus
 
@@ -70,17 +69,17 @@ class Overview:
 
 def overview(session: Session, as_of: date, year: int) -> Overview:
     """Collect the overview of a year as it stood on a day."""
-    figures = status(session, as_of, year)
+    figures = year_figures(session, as_of, year)
     visits = visits_of(session, as_of, year)
     return Overview(
         year=year,
         as_of=as_of,
-        figures=figures,
-        share=inspection_figure(session, as_of, year).share,
+        figures=figures.values,
+        share=figures.inspections.share,
         levels=levels_of(session),
         plans=plans_of(session, as_of, year),
-        todo=_todo(session, as_of, figures),
-        heat=_heat(session, visits, finding_rows(session, as_of, year)),
+        todo=_todo(figures),
+        heat=_heat(session, visits, figures.findings),
         visits=visits,
         target_titles=_target_titles(session, year),
     )
@@ -137,9 +136,9 @@ def visits_of(session: Session, as_of: date, year: int) -> list[Visit]:
     ]  # fmt: skip
 
 
-def _todo(session: Session, as_of: date, figures: Mapping[str, Any]) -> dict[str, int]:
+def _todo(counted: YearFigures) -> dict[str, int]:
     """What waits for the office itself, by kind, no matter counted twice; kinds with nothing are left out."""
-    owed = obligation_rows(session, as_of, bucket="open")
+    figures, owed = counted.values, counted.owed
     waiting = Counter(row.kind for row in owed)
     found = {
         "tasks_overdue": figures["tasks"]["overdue"],

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -176,7 +176,7 @@ def _inspection(world: World, agency: str, first: date, last: date) -> int:
 def _visit(world: World, number: int, day: date, found: tuple[tuple[str, str], ...]) -> dict[str, int]:
     """Announce, visit, write the minutes, record findings (words, domain)."""
     made: dict[str, int] = {}
-    with acting(world, "SNV.lan", date(2022, day.month, 1)) as work:
+    with acting(world, "SNV.lan", day - timedelta(days=14)) as work:
         row = work.session.get_one(Inspection, number)
         announce(*work.who, row, document_no="9/TB-SNV", document_date=work.when["on"], **work.when)
     with acting(world, "SNV.lan", day) as work:
