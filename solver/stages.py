@@ -19,7 +19,7 @@ from solver.model import Model, build
 TIES = 97  # equal timetables are told apart by SHA-256(code,week) modulo this
 ROUNDS = 200  # of new conflicts within one stage
 FIRST_REACH = 250  # the first search goes this part of the bound beyond it
-BUNDLES = 60_000  # more sets of visits than that are not listed; single visits are searched instead
+BUNDLES = 8_000  # more sets of visits than that are not listed: single visits are then searched faster
 
 
 @dataclass(frozen=True)

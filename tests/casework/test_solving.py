@@ -4,6 +4,7 @@ import json
 import os
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,15 @@ def test_a_round_of_thirty_five_agencies_is_proved_and_checked(tmp_path: Path) -
 
     assert [proof["verdict"] for proof in plan["provinces"]] == ["optimal"]
     assert check_round(folder, json.loads(json.dumps(plan)))["ok"]
+
+
+def test_a_province_that_is_one_zone_is_proved_like_any_other(tmp_path: Path) -> None:
+    drawn = country(120, 1)
+    one_zone = replace(drawn, agencies=[{**row, "zone": "Z1"} for row in drawn.agencies])
+
+    plan = solve_folder(write(one_zone, tmp_path), workers=1)
+
+    assert [(p["verdict"], p["placed"], p["fallback"]) for p in plan["provinces"]] == [("optimal", 36, None)]
 
 
 def test_without_the_library_the_plain_search_stands_in(
