@@ -309,7 +309,7 @@ def _second_hand(tenures: list[Any], found: dict[int, int]) -> list[tuple[int, i
         if post not in found
         for first in firsts
         for second in sorted(
-            (one for held in holds[first.person_id] for one in stands_in[held]),
+            (one for held in holds.get(first.person_id, ()) for one in stands_in.get(held, ())),
             key=lambda one: (one.rank, one.id),
         )
     ]

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework import extensions, findings, plan_tasks, plans, rounds
+from casework import extensions, findings, plan_tasks, plans, rounds, snapshots
 from casework.grouping import group
 from casework.inspections import announce, conclude, open_steps, record_step
 from casework.invariant import repair_breaches
@@ -158,11 +158,20 @@ def _work(world: World, day: date, recorded: list[int]) -> None:
         date(2022, 6, 14): lambda: _strike(world, day, recorded[2]),
         date(2022, 6, 20): lambda: _remedy(world, day, recorded[0]),
         date(2022, 6, 24): lambda: _verify(world, day, recorded[0]),
+        date(2022, 6, 30): lambda: _freeze(world, day),
         date(2022, 7, 1): lambda: _answer(world, day),
         date(2022, 7, 8): lambda: _fix(world, day, recorded[1]),
     }
     if day in tasks:
         tasks[day]()
+
+
+def _freeze(world: World, day: date) -> None:
+    with acting(world, "SNV.reform_office", day) as work:
+        session, _, actor = work.who
+        snapshots.take(
+            session, actor, as_of=day, year=2022, title="6 tháng", today=day, now=work.when["now"]
+        )  # fmt: skip
 
 
 def _report(world: World, post: str, agency: str, place: int, day: date) -> None:

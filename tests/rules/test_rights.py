@@ -25,6 +25,7 @@ TABLE = {
     Action.MEASURE: "ohrdvc",
     Action.MANAGE_PEOPLE: "rd",
     Action.REORGANISE: "rd",
+    Action.TAKE_SNAPSHOT: "rdvc",
 }
 LETTERS = {
     "o": Role.OFFICER, "h": Role.HEAD, "i": Role.INSPECTOR, "r": Role.REFORM_OFFICE, "d": Role.DIRECTOR,
