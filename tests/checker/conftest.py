@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models import audit
 from models.base import metadata
 from models.db import Store
-from tests.checker.office_year import Year, live
+from tests.checker.office_year import Year, freeze, live
 
 NOW = datetime(2022, 1, 4, 1, 0, tzinfo=UTC)
 REPLICA = "SET session_replication_role = replica"  # no triggers, no foreign keys: the owner's own hand
@@ -22,7 +22,7 @@ def lived_sqlite(tmp_path_factory: pytest.TempPathFactory) -> tuple[Year, Path]:
     path = tmp_path_factory.mktemp("lived") / "office.db"
     store = Store(f"sqlite:///{path}", durable=False)
     store.create_schema()
-    year = live(store, NOW)
+    year = freeze(live(store, NOW))
     store.dispose()
     return year, path
 
@@ -43,7 +43,7 @@ def lived_postgres(postgres_template: str) -> Iterator[Year]:
         connection.exec_driver_sql("CREATE DATABASE dondoc_lived TEMPLATE dondoc_template")
         connection.exec_driver_sql("ALTER DATABASE dondoc_lived SET synchronous_commit = off")
     store = Store(admin.url.set(database="dondoc_lived", drivername="postgresql"))
-    year = live(store, NOW)
+    year = freeze(live(store, NOW))
     with store.engine.begin() as connection:
         connection.exec_driver_sql("CREATE SCHEMA kept")
         for table in metadata.tables:

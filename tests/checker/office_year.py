@@ -85,6 +85,15 @@ def live(store: Store, now: datetime) -> Year:
     return Year(world, url, plan_id, recorded)
 
 
+def freeze(year: Year) -> Year:
+    """Freeze the report of the first half year."""
+    with acting(year.world, "SNV.reform_office", LAST) as work:
+        session, _, actor = work.who
+        half = date(2022, 6, 30)
+        snapshots.take(session, actor, as_of=half, year=2022, title="6 tháng", today=LAST, now=at(LAST, 17))
+    return year
+
+
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), ZONE)
 
@@ -158,20 +167,11 @@ def _work(world: World, day: date, recorded: list[int]) -> None:
         date(2022, 6, 14): lambda: _strike(world, day, recorded[2]),
         date(2022, 6, 20): lambda: _remedy(world, day, recorded[0]),
         date(2022, 6, 24): lambda: _verify(world, day, recorded[0]),
-        date(2022, 6, 30): lambda: _freeze(world, day),
         date(2022, 7, 1): lambda: _answer(world, day),
         date(2022, 7, 8): lambda: _fix(world, day, recorded[1]),
     }
     if day in tasks:
         tasks[day]()
-
-
-def _freeze(world: World, day: date) -> None:
-    with acting(world, "SNV.reform_office", day) as work:
-        session, _, actor = work.who
-        snapshots.take(
-            session, actor, as_of=day, year=2022, title="6 tháng", today=day, now=work.when["now"]
-        )  # fmt: skip
 
 
 def _report(world: World, post: str, agency: str, place: int, day: date) -> None:
