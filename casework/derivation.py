@@ -146,16 +146,26 @@ def _step(past: Past, row: Any, n: Any, ladder: Ladder, days: Workdays) -> Step 
         if (call.opening, call.due_on) == (n.opening, n.due_on) and call.created_on < n.created_on
     ]
     climbed, repeat = newest(before)
+    unreached = n.form is Form.UNREACHED
     for rung, times in _stations(past, row, ladder, climbed, repeat, n):
-        wall = _wall_since(ladder, days, n) if n.form is Form.UNREACHED else None
-        try:
-            step = next_step(ladder, n.due_on, rung, times, wall, n.created_on, days)
-        except OutsideCalendar:
-            continue
-        unreached = n.form is Form.UNREACHED
-        if (step.fire, step.repeat_no) == (n.rung, n.repeat_no) and (step.unreached or not unreached):
-            return step
+        for wall in _walls(past, before, ladder, days, n):
+            try:
+                step = next_step(ladder, n.due_on, rung, times, wall, n.created_on, days)
+            except OutsideCalendar:
+                continue
+            if (step.fire, step.repeat_no) == (n.rung, n.repeat_no) and (step.unreached or not unreached):
+                return step
     return None
+
+
+def _walls(past: Past, before: list[Any], ladder: Ladder, days: Workdays, n: Any) -> Iterator[date | None]:
+    """Since when a wall may have stood: long enough, not at all, or of late where a call below had not arrived."""
+    if n.form is Form.UNREACHED:
+        yield _wall_since(ladder, days, n)
+        return
+    yield None
+    if not all(past.arrived(c, n.created_on) for c in before if (c.rung, c.repeat_no) == newest(before)):
+        yield n.created_on
 
 
 def _stations(

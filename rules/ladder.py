@@ -48,7 +48,8 @@ def next_step(
 ) -> Step:
     """Which rung to fire now, if any, and the day of the next alarm; never without a next alarm.
 
-    `wall_since` is the day on which the notice of the climbed rung was first found undelivered. Asked before
+    `wall_since` is the day on which the notice of the climbed rung was first found undelivered; while it is
+    waited for, nobody higher is called, but what an outage left unsaid below is said. Asked before
     its alarm it fires nothing, except that a repeat told late is spaced by its alarm alone. Nothing fires on
     a day off: read on Monday, it would come on the day its superior is called. Raises OutsideCalendar when
     today or the next alarm lies outside the calendar.
@@ -59,7 +60,9 @@ def next_step(
         rest = case.alarm(climbed, repeat_no, today, today)
         return Step(None, climbed, repeat_no, rest, False, False, days.on_or_after(today))
     walled = wall_since is not None and climbed > 0 and call.rung.level > ladder.rungs[climbed - 1].level
-    if not days.is_working(today) or (walled and _waits(ladder, wall_since, today, days)):
+    if walled and _waits(ladder, wall_since, today, days):
+        call, walled = case.due_below(climbed, today), False
+    if call is None or not days.is_working(today):
         tomorrow = days.add(today, 1)
         return Step(None, climbed, repeat_no, tomorrow, False, False, days.on_or_after(today))
     alarm = case.alarm(call.rung.number, call.repeat_no, today, case.spaced(today))
@@ -182,8 +185,13 @@ class _Case:
             return None
         return _Call(self.ladder.rungs[-1], repeat_no + 1, self._repeat_date(passed))
 
-    def _choose(self, climbed: int, on: date) -> Rung | None:
-        """The highest due rung that passes over no level not yet told.
+    def due_below(self, climbed: int, on: date) -> _Call | None:
+        """What is to be called while nobody higher than the climbed rung may be: after an outage, what it missed."""
+        rung = self._choose(climbed, on, roof=self.ladder.rungs[climbed - 1].level)
+        return _Call(rung, 0, self.dates[rung.number - 1]) if rung else None
+
+    def _choose(self, climbed: int, on: date, roof: int | None = None) -> Rung | None:
+        """The highest due rung that passes over no level not yet told; none above the roof.
 
         After an outage that is the highest one of the lowest level not yet told; the next working day brings
         the next level. The lowest rung not climbed always qualifies, so that nothing due is left unsaid.
@@ -191,7 +199,7 @@ class _Case:
         told = frozenset[int]().union(*(rung.levels for rung in self.ladder.rungs[:climbed]))
         below, chosen = told, None
         for rung in self.ladder.rungs[climbed:]:
-            if self.dates[rung.number - 1] > on:
+            if self.dates[rung.number - 1] > on or (roof is not None and rung.level > roof):
                 break
             if below - {rung.level} <= told:
                 chosen = rung

@@ -168,6 +168,13 @@ class TestWall:
 
         assert (step.fire, step.unreached) == (4, False)
 
+    def test_behind_a_wall_an_outage_leaves_nothing_unsaid_to_those_below(self) -> None:
+        """The due day fell into an outage: the day after, the head is told late; the reform office still waits."""
+        late = ask(3, date(2022, 7, 1), wall=self.since)
+
+        assert (late.fire, late.late, late.unreached) == (4, True, False)
+        assert late.next_alarm_on == date(2022, 7, 4)
+
     def test_a_wall_older_than_the_calendar_has_been_waited_for(self) -> None:
         step = ask(4, date(2022, 7, 4), wall=date(2020, 12, 1))
 
