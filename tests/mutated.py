@@ -1,12 +1,24 @@
-"""A plugin of pytest for `make mutants`: builds the sweep's statements anew for each test of the office.
+"""A plugin of pytest for `make mutants`: fresh statements of the sweep, and properties asked the same way each time.
 
-They are built once, when `models.alarms` is imported - before the tool has changed anything - so that no change
-in how they are built would ever reach a test.
+The statements are built once, when `models.alarms` is imported - before the tool has changed anything - so that no
+change in how they are built would ever reach a test. Hypothesis draws the same cases for every mutant, so that none
+is noticed by luck; it stops at the first that fails instead of looking for the smallest.
 """
 
 import pytest
+from hypothesis import Phase, settings
 
 from models import alarms
+
+settings.register_profile(
+    "mutants", deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+)  # fmt: skip
+
+
+def pytest_configure() -> None:
+    """After tests/conftest.py has chosen its own profile, before a test is read."""
+    settings.load_profile("mutants")
 
 
 @pytest.fixture(autouse=True)

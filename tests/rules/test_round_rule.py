@@ -16,11 +16,21 @@ QUOTA = QuotaRule(Fraction(3, 10), {"commune": Fraction(1, 5)}, frozenset({"prov
 def test_a_stored_rule_comes_back_the_same() -> None:
     rule = RoundRule(
         QUOTA, 5, Fraction(1, 4), Weights(sipas=Fraction(1, 3)), frozenset(InspectionKind), frozenset({"sở"}),
-        1, 3, 2, 0, frozenset({(2022, 30), (2022, 5)}),
+        1, 3, 2, 0, frozenset({(2022, 30), (2022, 5)}), credit_predecessors=False, rotation_predecessors=True,
     )  # fmt: skip
 
     assert from_json(to_json(rule)) == rule
     assert to_json(from_json(to_json(rule))) == to_json(rule)
+
+
+def test_a_rule_from_before_predecessors_counted_reads_as_it_was_meant_then() -> None:
+    other = RoundRule(QUOTA, credit_predecessors=False, rotation_predecessors=True)
+    plain = json.loads(to_json(other))
+    assert plain.pop("predecessors") == {"quota": False, "rotation": True}
+
+    read = from_json(json.dumps(plain))
+
+    assert (read.credit_predecessors, read.rotation_predecessors) == (True, False)
 
 
 def test_the_text_that_is_published_is_canonical_and_readable() -> None:

@@ -199,3 +199,15 @@ def test_days_both_closed_and_opened_are_named_in_order() -> None:
     fault = ClosedAndOpened([date(2026, 1, 10), date(2026, 1, 2)])
 
     assert str(fault) == "closed and opened at once: 2026-01-02, 2026-01-10"
+
+
+def test_a_day_off_at_an_end_of_the_calendar_is_told_from_one_beyond_it() -> None:
+    days = Workdays.build(date(2026, 1, 2), date(2026, 12, 31), closed=[date(2026, 1, 2), date(2026, 12, 31)])
+
+    assert not days.is_working(days.last)
+    with pytest.raises(OutsideCalendar) as late:
+        days.on_or_after(days.last)
+    with pytest.raises(OutsideCalendar) as early:
+        days.on_or_before(days.first)
+    assert (late.value.day, late.value.steps, late.value.early) == (days.last, 1, False)
+    assert (early.value.day, early.value.steps, early.value.early) == (days.first, -1, True)
