@@ -111,7 +111,7 @@ JOBS: dict[str, tuple[str, list[list[str]]]] = {
     "develop": ("test.lock", []),
     "test": ("test.lock", [["-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]]),
     "test-crash": ("test.lock", [["-m", "pytest", "-q", "-m", "crash", "tests/crash"]]),
-    "mutants": ("test.lock", [["-m", "mutmut", "run"]]),
+    "mutants": ("test.lock", [["-m", "tests.ask_mutants", "run"]]),
     "lint": ("test.lock", [["-m", "ruff", "check", "."], ["-m", "ruff", "format", "--check", "."]]),
     "types": ("test.lock", [["-m", "mypy"]]),
     "bench": ("test.lock", [["-m", "bench"]]),

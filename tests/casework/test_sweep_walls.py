@@ -5,15 +5,20 @@ from datetime import date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from casework.obligations import move, redate
 from casework.posts import derive_slots
 from casework.sweep import SweepResult, sweep
 from models.db import Store
-from models.tables import OBLIGATION, Obligation, Post
+from models.notice import HANDED_OVER
+from models.tables import NOTICE, OBLIGATION, Obligation, Post
+from rules.lifecycles import NoticeState, ObligationStatus
 from tests.postman import Call, bounce, calls, deliver, resend
 from tests.world import World, build_world
 
 DUE = date(2022, 2, 28)
+FIRST, SECOND = date(2022, 2, 7), date(2022, 2, 17)  # the days on which the officer is called
 HEAD_CALLED = date(2022, 2, 23)  # three working days before
+LATER = date(2022, 4, 29)  # its head is called on 26 April
 
 
 @pytest.fixture
@@ -137,3 +142,88 @@ def test_a_wall_is_remembered_across_an_empty_rung(world: World) -> None:
 
     upward = [call.form for call in calls(world) if call.post == "VPUB.vice_chairman"]
     assert upward == ["unreached"]
+
+
+def test_a_neighbours_unread_letter_is_no_wall(world: World) -> None:
+    world.open("SGTVT", DUE)
+    world.open("SYT", DUE)
+
+    live(world, world.today, HEAD_CALLED, lost=("SGTVT.officer",))
+
+    assert [(call.day, call.post, call.form) for call in to_heads(world)] == [
+        (HEAD_CALLED, "SYT.head", "reminder")
+    ]
+
+
+def test_an_unread_letter_that_a_later_one_made_good_is_no_wall(world: World) -> None:
+    world.open("SGTVT", DUE)
+    live(world, world.today, FIRST + timedelta(days=7), lost=("SGTVT.officer",))
+
+    live(world, FIRST + timedelta(days=8), HEAD_CALLED)
+
+    assert [(call.day, call.post, call.form) for call in to_heads(world)] == [
+        (HEAD_CALLED, "SGTVT.head", "reminder")
+    ]
+
+
+def test_what_was_unread_under_the_former_date_is_no_wall_after_an_extension(world: World) -> None:
+    duty = world.open("SGTVT", DUE)
+    live(world, world.today, date(2022, 2, 22), lost=("SGTVT.officer",))
+    with world.store.act("extend", now=world.now) as session:
+        row = session.get_one(Obligation, duty.id)
+        redate(session, world.standing(session), row, LATER, today=date(2022, 2, 22), now=world.now)
+        assert row.opening == 1
+
+    live(world, date(2022, 2, 23), date(2022, 4, 28))
+
+    assert [(call.day, call.post, call.form) for call in to_heads(world)] == [
+        (date(2022, 4, 26), "SGTVT.head", "reminder")
+    ]
+
+
+def test_what_was_unread_before_it_was_opened_again_is_no_wall(world: World) -> None:
+    duty = world.open("SGTVT", DUE)
+    live(world, world.today, date(2022, 2, 22), lost=("SGTVT.officer",))
+    for status in (ObligationStatus.DONE, ObligationStatus.OPEN):
+        with world.store.act("move", now=world.now) as session:
+            move(
+                session, world.standing(session), session.get_one(Obligation, duty.id), status,
+                actor=None, on=date(2022, 2, 22), today=date(2022, 2, 23), now=world.now,
+            )  # fmt: skip
+
+    live(world, HEAD_CALLED, date(2022, 2, 25))
+
+    officer = [(call.day, call.rung) for call in calls(world) if call.post == "SGTVT.officer"]
+    assert officer == [(FIRST, 1), (SECOND, 2), (HEAD_CALLED, 2)]
+    assert [(call.day, call.post, call.form) for call in to_heads(world)] == [
+        (date(2022, 2, 24), "SGTVT.head", "reminder")
+    ]
+
+
+def test_a_repeat_that_was_read_is_no_wall_though_the_one_before_it_was_lost(world: World) -> None:
+    world.open("SGTVT", DUE)
+    live(world, world.today, date(2022, 5, 1), lost=("VPUB.chairman",))
+    live(world, date(2022, 5, 2), date(2022, 6, 12))
+
+    result = sweep(world.store, date(2022, 6, 13), world.now, mode="live")
+
+    assert [call.repeat_no for call in calls(world) if call.post == "VPUB.chairman"] == [0, 1, 2]
+    assert (result.fired, result.walled) == (1, 0)
+
+
+def test_a_letter_handed_over_to_the_post_that_follows_is_no_wall(world: World) -> None:
+    world.open("SGTVT", DUE)
+    live(world, world.today, date(2022, 2, 16))
+    sweep(world.store, SECOND, world.now, mode="live")
+    with world.store.working() as session:  # its post ends before the letter has gone
+        session.execute(
+            sa.update(NOTICE)
+            .where(NOTICE.c.state == NoticeState.WAITING)
+            .values(state=NoticeState.STOOD_DOWN, reason=HANDED_OVER)
+        )
+
+    live(world, date(2022, 2, 18), HEAD_CALLED)
+
+    assert [(call.day, call.post, call.form) for call in to_heads(world)] == [
+        (HEAD_CALLED, "SGTVT.head", "reminder")
+    ]
