@@ -139,7 +139,8 @@ def read_member(words: str) -> Member | None:
         weekday, rest = weekday_of(found), rest[found.end() :]
     if closing := _CLOSING.match(rest):
         period = _whole(rest[closing.end() :], "by")
-        return Member(period, mode, note) if period and period.unit != "date" and mode != "before" else None
+        # "Trước 15/6; cuối tháng 9": the end of September is an end, whatever the member before it is.
+        return Member(period, "by", note) if period and period.unit != "date" and mode != "before" else None
     period = _whole(rest, mode)
     return Member(period, mode, note, weekday) if period else None
 

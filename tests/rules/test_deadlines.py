@@ -397,6 +397,12 @@ def test_before_a_day_includes_it_when_the_office_says_so() -> None:
     assert (due_of(practice), practice.note) == ("2022-12-15", "before_read_as_by")
 
 
+def test_a_short_year_is_still_noted_where_before_includes_the_day() -> None:
+    practice = read_deadline("trước ngày 15/12/22", 2022, strict_before=False)
+
+    assert (due_of(practice), practice.note) == ("2022-12-15", "two_digit_year before_read_as_by")
+
+
 def test_the_same_setting_holds_for_what_comes_back() -> None:
     practice = read_deadline("trước ngày 15 của tháng", 2022, strict_before=False)
 
