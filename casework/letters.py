@@ -21,6 +21,8 @@ _PUT = (
     .where(NOTICE.c.post_id == sa.bindparam("post"), WAITING)
     .values(state=NoticeState.GROUPED, digest_id=sa.bindparam("digest"), reason="")
 )
+# told apart by the Message-ID: asked for the ids in the order given, SQLite would be handed row by row
+_WRITE = sa.insert(DIGEST).returning(DIGEST.c.message_id, DIGEST.c.id)
 _AGAIN = (
     sa.update(NOTICE)
     .where(
@@ -107,11 +109,10 @@ def write_letters(
         _row(reader, today, now, mode, office, kind, numbers.get(reader.person_id, 0) + 1)
         for reader, _ in letters
     ]
-    insert = sa.insert(DIGEST).returning(DIGEST.c.id, sort_by_parameter_order=True)
-    made = session.execute(insert, rows).scalars().all()
+    made = dict(session.connection().execute(_WRITE, rows).tuples().all())
     places = [
-        {"post": post_id, "digest": digest_id}
-        for digest_id, (_, posts) in zip(made, letters, strict=True)
+        {"post": post_id, "digest": made[row["message_id"]]}
+        for row, (_, posts) in zip(rows, letters, strict=True)
         for post_id in posts
     ]
     if places:

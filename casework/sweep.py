@@ -17,10 +17,11 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session
 
 from casework.versions import Versions, versions
-from models import alarms, audit
+from models import alarms
 from models.alarms import NO_WALL, Statements
 from models.db import Store
-from models.tables import DELIVERY, NOTICE, OBLIGATION, Delivery, Notice
+from models.seals import seal
+from models.tables import OBLIGATION, Delivery, Notice
 from rules.ladder import Step, next_step
 from rules.workdays import OutsideCalendar
 
@@ -86,7 +87,7 @@ def sweep(store: Store, today: date, now: datetime, *, mode: str, chunk: int = C
 def seal_outbox(store: Store, now: datetime) -> int:
     """Enter the notices and deliveries made since the last seal into the audit chain; returns how many."""
     with store.act("seal", now=now) as session:
-        return audit.seal(session, NOTICE, Notice.volatile) + audit.seal(session, DELIVERY, Delivery.volatile)
+        return seal(session, Notice, Delivery)
 
 
 def _parts(store: Store, today: date, now: datetime, mode: str, chunk: int) -> list[_Part]:

@@ -44,12 +44,6 @@ class AuditEntry(Row, table=True):
 _ENTRIES = metadata.tables["audit_entry"]
 _ENTER = sa.insert(_ENTRIES)
 _LAST_ENTRY = sa.select(_ENTRIES.c.seq, _ENTRIES.c.hash).order_by(_ENTRIES.c.seq.desc()).limit(1)
-_LAST_SEAL = (
-    sa.select(_ENTRIES.c.rows)
-    .where(_ENTRIES.c.act == "seal", _ENTRIES.c.rows.like(sa.bindparam("pattern")))
-    .order_by(_ENTRIES.c.seq.desc())
-    .limit(1)
-)
 
 
 @dataclass
@@ -86,10 +80,10 @@ def canonical(value: Any) -> Any:
 
 def row_hash(table: str, values: Mapping[str, Any], volatile: frozenset[str]) -> str:
     """SHA-256 over the table's name and its non-volatile columns in the order of their names."""
-    return _hash(table, sorted(name for name in values if name not in volatile), values)
+    return hash_of(table, sorted(name for name in values if name not in volatile), values)
 
 
-def _hash(table: str, names: Iterable[str], values: Mapping[str, Any]) -> str:
+def hash_of(table: str, names: Iterable[str], values: Mapping[str, Any]) -> str:
     cells = [[name, canonical(values[name])] for name in names]
     return hashlib.sha256(_encode([table, cells]).encode()).hexdigest()
 
@@ -160,34 +154,7 @@ def hash_rows(
     keys = [column.name for column in table.primary_key.columns]
     for row in rows:
         key = "/".join([str(canonical(row[name])) for name in keys])
-        act.touched[table.name, key] = _hash(table.name, names, row)
-
-
-def seal(session: Session, table: sa.Table, volatile: frozenset[str], *, chunk: int = 500) -> int:
-    """Enter every row of an append-only table that no seal covers yet, in ranges; returns how many.
-
-    Notices and deliveries are written by set statements in numbers; they are sealed when they are first read.
-    On PostgreSQL writers are locked out for the moment, so that no row can appear behind the mark.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text(f"LOCK TABLE {table.name} IN SHARE MODE"))
-    act, last = current(session), sealed_up_to(session, table.name)
-    names = sorted(set(table.columns.keys()) - volatile)
-    found = session.execute(sa.select(table).where(table.c.id > last).order_by(table.c.id)).mappings().all()
-    for start in range(0, len(found), chunk):
-        part = found[start : start + chunk]
-        hashes = [_hash(table.name, names, dict(row)) for row in part]
-        digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
-        act.seals.append([table.name, f"{part[0]['id']}-{part[-1]['id']}", digest, len(part)])
-    return len(found)
-
-
-def sealed_up_to(session: Session, table: str) -> int:
-    """The highest id of `table` that a seal covers (0: none yet)."""
-    rows = session.execute(_LAST_SEAL, {"pattern": f'%["{table}",%'}).scalar()
-    if rows is None:
-        return 0
-    return max(int(row[1].split("-")[1]) for row in json.loads(rows) if row[0] == table)
+        act.touched[table.name, key] = hash_of(table.name, names, row)
 
 
 def close(session: Session) -> str | None:

@@ -19,7 +19,7 @@ class Notice(Row, table=True):
     The cause never changes and is sealed in the audit chain; the volatile columns are its fate.
     """
 
-    audited = False  # sealed in ranges (models.audit.seal), not row by row
+    audited = False  # sealed in ranges (models.seals), not row by row
     volatile = frozenset({"state", "hold_until", "digest_id", "reason"})
     __table_args__ = (
         sa.Index(

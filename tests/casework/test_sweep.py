@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from casework.obligations import move, redate
 from casework.sweep import SweepResult, seal_outbox, sweep
-from models.audit import sealed_up_to
 from models.db import Store
+from models.seals import sealed_up_to
 from models.tables import NOTICE, OBLIGATION, Obligation
 from rules.lifecycles import ObligationStatus, Role
 from tests.postman import Call, calls, deliver

@@ -1,0 +1,75 @@
+"""Seals: append-only rows that set statements write in numbers, entered into the audit chain in ranges."""
+
+import hashlib
+import json
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.audit import Act, current, hash_of
+from models.base import Row, metadata
+from models.tables import AUDIT
+
+
+def seal(session: Session, *models: type[Row], chunk: int = 500) -> int:
+    """Enter every row of append-only tables that no seal covers yet, in ranges; returns how many.
+
+    Notices and deliveries are written by set statements in numbers; they are sealed when they are first read.
+    On PostgreSQL writers are locked out for the moment, so that no row can appear behind the mark.
+    """
+    act, names = current(session), tuple(str(model.__tablename__) for model in models)
+    if session.get_bind().dialect.name == "postgresql":
+        for name in names:
+            session.execute(sa.text(f"LOCK TABLE {name} IN SHARE MODE"))
+    ends, sealed = session.execute(_ends(names)).one(), 0
+    for model, name, newest, last in zip(models, names, ends[::2], ends[1::2], strict=True):
+        if newest is not None and newest > (mark := _mark(last, name)):
+            sealed += _seal(session, act, metadata.tables[name], model.volatile, mark, chunk)
+    return sealed
+
+
+def _seal(
+    session: Session, act: Act, table: sa.Table, volatile: frozenset[str], last: int, chunk: int
+) -> int:
+    columns = sorted(set(table.columns.keys()) - volatile)
+    found = session.execute(_after(table.name), {"last": last}).mappings().all()
+    for start in range(0, len(found), chunk):
+        part = found[start : start + chunk]
+        hashes = [hash_of(table.name, columns, dict(row)) for row in part]
+        digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
+        act.seals.append([table.name, f"{part[0]['id']}-{part[-1]['id']}", digest, len(part)])
+    return len(found)
+
+
+def sealed_up_to(session: Session, table: str) -> int:
+    """The highest id of `table` that a seal covers (0: none yet)."""
+    return _mark(session.execute(_ends((table,))).one()[1], table)
+
+
+def _mark(seal: str | None, table: str) -> int:
+    """The highest id of the table in the rows of its last seal."""
+    return max(int(row[1].split("-")[1]) for row in json.loads(seal) if row[0] == table) if seal else 0
+
+
+@cache
+def _ends(tables: tuple[str, ...]) -> sa.Select[Any]:
+    """The newest id of each table, and the rows of the last seal that covers some of it."""
+    asked: list[sa.ScalarSelect[Any]] = []
+    for name in tables:
+        last = (
+            sa.select(AUDIT.c.rows)
+            .where(AUDIT.c.act == "seal", AUDIT.c.rows.like(f'%["{name}",%'))
+            .order_by(AUDIT.c.seq.desc())
+            .limit(1)
+        )
+        newest = sa.select(sa.func.max(metadata.tables[name].c.id))
+        asked += [newest.scalar_subquery(), last.scalar_subquery()]
+    return sa.select(*asked)
+
+
+@cache
+def _after(table: str) -> sa.Select[Any]:
+    rows = metadata.tables[table]
+    return sa.select(rows).where(rows.c.id > sa.bindparam("last")).order_by(rows.c.id)
