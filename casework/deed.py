@@ -18,6 +18,32 @@ from models.tables import POST, SLOT, STATUS_CHANGE, Evidence, Obligation
 from rules.lifecycles import ObligationKind, ObligationStatus, Role
 from rules.rights import Action, Actor, NotAllowed, Refusal
 
+# built once: every act asks them
+_REFORM_OFFICE = (
+    sa.select(POST.c.agency_id, POST.c.role)
+    .where(POST.c.role.in_([Role.REFORM_OFFICE, Role.DIRECTOR]))
+    .order_by(
+        POST.c.valid_to.is_not(None),
+        POST.c.role.desc(),  # "reform_office" sorts after "director"
+        POST.c.rank,
+        POST.c.id,
+    )
+    .limit(1)
+)
+_REFORM_OFFICE_ON = _REFORM_OFFICE.where(alive(POST, sa.bindparam("on", type_=sa.Date())))
+_SLOT = sa.select(SLOT.c.post_id).where(
+    SLOT.c.agency_id == sa.bindparam("agency"), SLOT.c.role == sa.bindparam("played", type_=SLOT.c.role.type)
+)
+_MOVER = (
+    sa.select(STATUS_CHANGE.c.person_id)
+    .where(
+        STATUS_CHANGE.c.noun == sa.bindparam("noun"), STATUS_CHANGE.c.noun_id == sa.bindparam("number"),
+        STATUS_CHANGE.c.new == sa.bindparam("became"),
+    )
+    .order_by(STATUS_CHANGE.c.id.desc())
+    .limit(1)
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Deed:
@@ -116,19 +142,8 @@ def reform_office(session: Session, on: date | None = None) -> tuple[int, Role]:
 
     Of the posts alive on the day; without a day, one that has not ended goes before one that has.
     """
-    query = sa.select(POST.c.agency_id, POST.c.role).where(
-        POST.c.role.in_([Role.REFORM_OFFICE, Role.DIRECTOR])
-    )
-    if on is not None:
-        query = query.where(alive(POST, on))
-    found = session.execute(
-        query.order_by(
-            POST.c.valid_to.is_not(None),
-            POST.c.role.desc(),  # "reform_office" sorts after "director"
-            POST.c.rank,
-            POST.c.id,
-        ).limit(1)
-    ).first()
+    query, values = (_REFORM_OFFICE, {}) if on is None else (_REFORM_OFFICE_ON, {"on": on})
+    found = session.execute(query, values).first()
     if found is None:
         raise refused("no_reform_office")
     return found.agency_id, found.role
@@ -141,9 +156,8 @@ def own_house(session: Session, row: Obligation) -> bool:
 
 def slot(session: Session, agency_id: int, role: Role) -> int | None:
     """The post that plays the role towards the agency's duties."""
-    return session.execute(
-        sa.select(SLOT.c.post_id).where(SLOT.c.agency_id == agency_id, SLOT.c.role == role)
-    ).scalar()
+    post: int | None = session.execute(_SLOT, {"agency": agency_id, "played": role}).scalar()
+    return post
 
 
 def key_of(row: Any) -> int:
@@ -173,14 +187,9 @@ def check_reason(reason: str) -> None:
 
 def mover(session: Session, noun: str, noun_id: int | None, new: StrEnum) -> int | None:
     """The person who last moved something to that status: whoever judges it must be another."""
-    return session.execute(
-        sa.select(STATUS_CHANGE.c.person_id)
-        .where(
-            STATUS_CHANGE.c.noun == noun, STATUS_CHANGE.c.noun_id == noun_id, STATUS_CHANGE.c.new == new.value
-        )
-        .order_by(STATUS_CHANGE.c.id.desc())
-        .limit(1)
-    ).scalar()
+    asked = {"noun": noun, "number": noun_id, "became": new.value}
+    person: int | None = session.execute(_MOVER, asked).scalar()
+    return person
 
 
 def opened(

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.posts import alive, seats
-from casework.standing import workdays_of
-from models.tables import CALENDAR, DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
+from casework.standing import days_in_force
+from models.tables import DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
 from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus, Role
 from rules.workdays import OutsideCalendar, Workdays
 
@@ -167,24 +167,29 @@ def tell_again(session: Session, post_ids: Iterable[int], *, today: date) -> int
 def _called(session: Session, numbers: Sequence[int], today: date) -> list[Any]:
     """The ladder's notices of the present opening and due date of obligations, in the order they were made."""
     found: list[Any] = []
-    query = (
-        sa.select(
-            NOTICE.c.id, NOTICE.c.obligation_id, NOTICE.c.opening, NOTICE.c.post_id, NOTICE.c.state,
-            NOTICE.c.due_on, NOTICE.c.rung, NOTICE.c.repeat_no, DIGEST.c.state.label("heard"), POST.c.role,
-            alive(POST, today).label("there"),
-        )
-        .select_from(OBLIGATION)
-        .join(NOTICE, sa.and_(
-            LADDER_ONLY, NOTICE.c.due_on == OBLIGATION.c.due_on, NOTICE.c.rung.in_(_rungs(session)),
-            NOTICE.c.obligation_id == OBLIGATION.c.id, NOTICE.c.opening == OBLIGATION.c.opening,
-        ))
-        .join(POST, POST.c.id == NOTICE.c.post_id)
-        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
-    )  # fmt: skip
+    asked = {"on": today, "rungs": _rungs(session)}
     for start in range(0, len(numbers), _CHUNK):
-        part = query.where(OBLIGATION.c.id.in_(numbers[start : start + _CHUNK]))
-        found += session.execute(part)
+        found += session.execute(_CALLED, asked | {"numbers": numbers[start : start + _CHUNK]})
     return sorted(found, key=lambda row: row.id)
+
+
+_RUNGS: sa.BindParameter[list[int]] = sa.bindparam("rungs", expanding=True)
+_HIGHEST = sa.select(sa.func.max(RUNG_ROLE.c.rung))
+_CALLED = (
+    sa.select(
+        NOTICE.c.id, NOTICE.c.obligation_id, NOTICE.c.opening, NOTICE.c.post_id, NOTICE.c.state,
+        NOTICE.c.due_on, NOTICE.c.rung, NOTICE.c.repeat_no, DIGEST.c.state.label("heard"), POST.c.role,
+        alive(POST, sa.bindparam("on", type_=sa.Date())).label("there"),
+    )
+    .select_from(OBLIGATION)
+    .join(NOTICE, sa.and_(
+        LADDER_ONLY, NOTICE.c.due_on == OBLIGATION.c.due_on, NOTICE.c.rung.in_(_RUNGS),
+        NOTICE.c.obligation_id == OBLIGATION.c.id, NOTICE.c.opening == OBLIGATION.c.opening,
+    ))
+    .join(POST, POST.c.id == NOTICE.c.post_id)
+    .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
+    .where(OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)))
+)  # fmt: skip
 
 
 def _causes(session: Session, obligation: Obligation, due_on: date) -> tuple[sa.ColumnElement[bool], ...]:
@@ -202,7 +207,7 @@ def _rungs(session: Session) -> list[int]:
     """Every rung number any ladder has."""
     known: list[int] | None = session.info.get("rungs")
     if known is None:
-        highest = session.execute(sa.select(sa.func.max(RUNG_ROLE.c.rung))).scalar() or 0
+        highest = session.execute(_HIGHEST).scalar() or 0
         known = session.info["rungs"] = list(range(1, highest + 1))
     return known
 
@@ -211,8 +216,7 @@ def _gathering_day(session: Session, today: date, days: Workdays | None) -> date
     """The day for what can wait; where no calendar says it, today: better a letter more than no letter."""
     if days is None:
         if "days_in_force" not in session.info:
-            newest = session.execute(sa.select(sa.func.max(CALENDAR.c.id))).scalar()
-            session.info["days_in_force"] = None if newest is None else workdays_of(session, newest)
+            session.info["days_in_force"] = days_in_force(session)
         days = session.info["days_in_force"]
     try:
         return days.gathering_day(today) if days else today

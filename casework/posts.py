@@ -13,6 +13,7 @@ from rules.lifecycles import OFFICE_ROLES, AddressState, Role, TenureKind
 from rules.rights import Actor
 
 K = TypeVar("K", bound=Hashable)
+_ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date())
 HOME_ROLES = frozenset({Role.REFORM_OFFICE, Role.DIRECTOR})  # Home Affairs does not press itself
 
 
@@ -51,23 +52,13 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
     The holder comes first, then the substitutes in their order, then the substitutes of their posts; who is
     absent or out of service is passed.
     """
-    query = (  # ordered by kind: "holder" sorts before "substitute"
-        sa.select(TENURE.c.post_id, TENURE.c.person_id, TENURE.c.kind)
-        .join(PERSON, PERSON.c.id == TENURE.c.person_id)
-        .where(alive(TENURE, on), _in_service(PERSON, on))
-        .order_by(TENURE.c.post_id, TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
-    )
     asked = None if post_ids is None else set(post_ids)
-    if asked is not None:
-        query = query.where(TENURE.c.post_id.in_(asked))
-    away = set(
-        session.execute(
-            sa.select(ABSENCE.c.person_id).where(ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on)
-        ).scalars()
-    )
+    today: dict[str, Any] = {"on": on}
+    away = set(session.execute(_AWAY, today).scalars())
+    first, then = (_SEATED, _SECOND_HAND) if asked is None else (_SEATED_IN, _SECOND_HAND_IN)
     found: dict[int, Seat] = {}
     absent: dict[int, int] = {}
-    for row in session.execute(query):
+    for row in session.execute(first, today if asked is None else today | {"posts": list(asked)}):
         if row.person_id in away:
             absent.setdefault(row.post_id, row.person_id)
         elif row.post_id not in found:
@@ -77,10 +68,8 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
             )
     if asked is not None and asked <= found.keys():
         return found
-    second = _second_hand(on)
-    if asked is not None:
-        second = second.where(_OWN.c.post_id.in_(asked - found.keys()))
-    for row in session.execute(second):
+    left = today if asked is None else today | {"posts": list(asked - found.keys())}
+    for row in session.execute(then, left):
         if row.person_id not in away and row.post_id not in found:
             holder = absent.get(row.post_id)
             found[row.post_id] = Seat(
@@ -137,6 +126,19 @@ def _second_hand(on: date | sa.BindParameter[date]) -> sa.Select[Any]:
         )
         .order_by(_OWN.c.post_id, _OWN.c.rank, _OWN.c.id, _THEN.c.rank, _THEN.c.id)
     )  # fmt: skip
+
+
+_SEATED = (  # ordered by kind: "holder" sorts before "substitute"
+    sa.select(TENURE.c.post_id, TENURE.c.person_id, TENURE.c.kind)
+    .join(PERSON, PERSON.c.id == TENURE.c.person_id)
+    .where(alive(TENURE, _ON), _in_service(PERSON, _ON))
+    .order_by(TENURE.c.post_id, TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
+)
+_POSTS_ASKED: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
+_SEATED_IN = _SEATED.where(TENURE.c.post_id.in_(_POSTS_ASKED))
+_AWAY = sa.select(ABSENCE.c.person_id).where(ABSENCE.c.first_day <= _ON, ABSENCE.c.last_day >= _ON)
+_SECOND_HAND = _second_hand(_ON)
+_SECOND_HAND_IN = _SECOND_HAND.where(_OWN.c.post_id.in_(_POSTS_ASKED))
 
 
 def stands_in_circle(session: Session, post_id: int, person_id: int, on: date) -> bool:
@@ -230,7 +232,6 @@ def played(posts: Iterable[tuple[int, int, Role]], agencies: Iterable[int]) -> d
     return found
 
 
-_ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date())
 # roles as their plain text, which compares like the enum: a province has thousands of slots
 _POSTS = (
     sa.select(POST.c.id, POST.c.agency_id, sa.type_coerce(POST.c.role, sa.String))

@@ -6,18 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from config.calendar import SpecialDay as SpecialDay
-from models.tables import CALENDAR_DAY, CalendarDay, CalendarVersion, LadderVersion, RungRole
+from models.tables import (
+    CALENDAR,
+    CALENDAR_DAY,
+    LADDER,
+    CalendarDay,
+    CalendarVersion,
+    LadderVersion,
+    RungRole,
+)
 from rules import ladder as ladders
 from rules.ladder import Ladder
 from rules.lifecycles import ObligationKind
 from rules.workdays import Workdays
 
 _MANY = 20  # calendars kept in memory
+_CALENDAR = sa.select(CALENDAR.c.id, CALENDAR.c.fingerprint).order_by(CALENDAR.c.id.desc()).limit(1)
+_LADDERS = sa.select(LADDER.c.id, LADDER.c.key, LADDER.c.body).order_by(LADDER.c.number)
 
 
 @dataclass(frozen=True)
@@ -47,18 +58,17 @@ class NothingInForce(RuntimeError):
 
 def days_in_force(session: Session) -> Workdays | None:
     """The newest calendar; None while the office has none."""
-    newest = session.exec(select(CalendarVersion).order_by(col(CalendarVersion.id).desc()).limit(1)).first()
+    newest = session.execute(_CALENDAR).first()
     return None if newest is None else _workdays(session, newest)
 
 
 def standing(session: Session) -> Standing:
     """The newest calendar and the newest version of each ladder."""
-    newest = session.exec(select(CalendarVersion).order_by(col(CalendarVersion.id).desc()).limit(1)).first()
-    if newest is None or newest.id is None:
+    newest = session.execute(_CALENDAR).first()
+    if newest is None:
         raise NothingInForce("calendar")
     found: dict[str, tuple[int, Ladder]] = {}
-    for row in session.exec(select(LadderVersion).order_by(col(LadderVersion.number))):
-        assert row.id is not None
+    for row in session.execute(_LADDERS):
         found[row.key] = (row.id, _ladder(row.body))
     if "default" not in found:
         raise NothingInForce("ladder")
@@ -69,8 +79,7 @@ _ladder = lru_cache(maxsize=64)(ladders.from_json)
 _known_days: dict[str, Workdays] = {}  # by fingerprint: the same days are read and sorted once
 
 
-def _workdays(session: Session, version: CalendarVersion) -> Workdays:
-    assert version.id is not None
+def _workdays(session: Session, version: Any) -> Workdays:
     if version.fingerprint not in _known_days:
         if len(_known_days) > _MANY:
             _known_days.clear()

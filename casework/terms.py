@@ -7,11 +7,13 @@ keeps its own in the setting row `terms`, as a JSON object of the fields below.
 import json
 from dataclasses import dataclass, fields
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.tables import Setting
+from models.tables import SETTING
 
 KEY = "terms"
+_KEPT = sa.select(SETTING.c.value).where(SETTING.c.key == KEY)
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class Terms:
 
 def terms_of(session: Session) -> Terms:
     """The terms the office has set; where it has set none, the shipped ones."""
-    row = session.get(Setting, KEY)
-    if row is None:
+    kept = session.execute(_KEPT).scalar()
+    if kept is None:
         return Terms()
     known = {field.name for field in fields(Terms)}
-    return Terms(**{name: int(value) for name, value in json.loads(row.value).items() if name in known})
+    return Terms(**{name: int(value) for name, value in json.loads(kept).items() if name in known})

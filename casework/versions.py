@@ -11,6 +11,8 @@ from models.tables import CALENDAR
 from rules.ladder import Ladder
 from rules.workdays import Workdays
 
+_NEWEST = sa.select(sa.func.max(CALENDAR.c.id))
+
 
 class Versions:
     """What a store's versions say; a version never changes, so nothing here goes stale."""
@@ -31,7 +33,7 @@ class Versions:
 
     def in_force(self, session: Session) -> Workdays | None:
         """The newest calendar; None while the office has none."""
-        newest = session.execute(sa.select(sa.func.max(CALENDAR.c.id))).scalar()
+        newest = session.execute(_NEWEST).scalar()
         return None if newest is None else self.calendar(session, newest)
 
 
