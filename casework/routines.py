@@ -23,6 +23,7 @@ from config.quota import load_quota
 from config.reports import load_reports
 from models.tables import DIGEST, PeriodicReport
 from notifications.bounces import Bounce, Harvest, read_bounces
+from rules.workdays import Workdays
 
 Result = dict[str, object]
 
@@ -34,14 +35,27 @@ def local_day(running: Running, now: datetime) -> date:
 
 def is_working(running: Running, day: date) -> bool:
     """Whether the office works on that day, by the newest calendar. Raises NothingInForce."""
+    return working_days(running).is_working(day)
+
+
+def working_days(running: Running) -> Workdays:
+    """The newest calendar. Raises NothingInForce."""
     with running.store.reading() as session:
         days = versions(running.store).in_force(session)
     if days is None:
         raise NothingInForce("calendar")
-    return days.is_working(day)
+    return days
 
 
 def sweep_once(running: Running, now: datetime) -> Result:
+    """What is due now, and for the watchdog the mark that the sweep ran."""
+    result = look_once(running, now)
+    with running.store.act("sweep.ran", now=now) as session:
+        watchdog.mark_ran(session, "sweep", now)
+    return result
+
+
+def look_once(running: Running, now: datetime) -> Result:
     """What is due now: notices and next alarms; then repairs of every breach, and what waits for a look."""
     store, today = running.store, local_day(running, now)
     with store.act("day.begin", now=now) as session:
@@ -51,8 +65,6 @@ def sweep_once(running: Running, now: datetime) -> Result:
         reminded = reviews.remind_reviews(session, rules, today=today, now=now)
     swept = sweep(store, today, now, mode=running.mode)
     sealed = seal_outbox(store, now)
-    with store.act("sweep.ran", now=now) as session:
-        watchdog.mark_ran(session, "sweep", now)
     return {
         "day": today.isoformat(), "due": swept.due, "fired": swept.fired, "notices": swept.notices,
         "walled": swept.walled, "troubled": swept.troubled, "frozen": swept.frozen, "sealed": sealed,

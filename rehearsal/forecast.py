@@ -31,6 +31,7 @@ from notifications.channels import Null
 from rehearsal import foreseen, supposed
 from rehearsal.foreseen import Mark
 from rehearsal.people import deal_with
+from rehearsal.quiet import Quiet
 from rehearsal.scene import Scene, Script
 from rehearsal.workday import people_work
 from rules.lifecycles import MoveRefused, ObligationStatus
@@ -105,7 +106,7 @@ def rehearsing(office: Store, settings: Settings) -> Running:
 
 @dataclass
 class Ahead:
-    """A run from day to day on a fork."""
+    """A run from day to day on a fork; a routine that has nothing to do on a day is passed over (`Quiet`)."""
 
     running: Running
     script: Script | None
@@ -114,6 +115,9 @@ class Ahead:
     overdue: dict[str, int] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     troubled: int = 0
+
+    def __post_init__(self) -> None:
+        self.quiet = Quiet(self.running.store, routines.working_days(self.running))
 
     def run(self) -> Mark:
         """Live every day; returns where it began."""
@@ -127,22 +131,34 @@ class Ahead:
 
     def live(self, day: date) -> None:
         """One day of the schedule."""
+        working = self.quiet.days.is_working(day)
         if (day.month, day.day) in _FREEZES:
             routines.report_data_once(self.running, self._at(day, 6))
-        self._sweep(day, 7)
-        if routines.is_working(self.running, day):
-            routines.deliver_once(self.running, lambda: self._at(day, 7, 30))  # the leaders' week with it
+            self.quiet.acted()
+        if self.quiet.sweep_due(day):
+            self._sweep(day, 7)
+        if working:
+            if self.quiet.letters_due(day):
+                self._deliver(day, 7)  # the leaders' week with it
             if self._work(day):
+                self.quiet.acted()
                 self._sweep(day, 16)
-                routines.deliver_once(self.running, lambda: self._at(day, 16, 30))
+                self._deliver(day, 16)
         if (day.month, day.day) == _PREPARES:
             routines.draft_round(self.running, day.year + 1, self._at(day, 8))
+            self.quiet.acted()
+        self.quiet.look_ahead(day)
         if foreseen.week_ends(day, self.span.until):
             self.overdue[foreseen.week_of(day)] = self._overdue(day)
 
     def _sweep(self, day: date, hour: int) -> None:
-        found = routines.sweep_once(self.running, self._at(day, hour))
+        found = routines.look_once(self.running, self._at(day, hour))  # a fork has no watchdog
         self.troubled += int(str(found["troubled"]))
+        self.quiet.swept(found)
+
+    def _deliver(self, day: date, hour: int) -> None:
+        routines.deliver_once(self.running, lambda: self._at(day, hour, 30))
+        self.quiet.delivered()
 
     def _work(self, day: date) -> int:
         now, acts = self._at(day, 9), 0
