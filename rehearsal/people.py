@@ -5,10 +5,8 @@ gives the same year.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import col, select
 
 from casework import (
@@ -23,13 +21,11 @@ from casework import (
 )
 from casework.plan_rows import GIVE_DATE
 from models.tables import (
-    OBLIGATION,
     Address,
     Agency,
     Extension,
     Finding,
     Inspection,
-    InspectionMember,
     InspectionStep,
     Obligation,
     Person,
@@ -44,7 +40,6 @@ from rules.lifecycles import (
     InspectionStatus,
     ObligationKind,
     ObligationStatus,
-    Role,
     Severity,
     StepKind,
 )
@@ -53,43 +48,30 @@ from rules.rights import Actor
 DECIDES = "SNV-GD"
 
 
-def at_work(scene: Scene) -> dict[Actor, list[int]]:
-    """Who has something before him on that day: the person, and the numbers of the duties."""
-    found: dict[Actor, list[int]] = {}
-    for row in _in_sight(scene):
-        if row.kind in _DEALS and (row.kind not in _BY_HABIT or _ready(scene, row) or _may_ask(scene, row)):
-            actor = _WHO.get(row.kind, Scene.owner)(scene, row)
-            if actor is not None:
-                found.setdefault(actor, []).append(row.id or 0)
-    return found
-
-
 def deal_with(scene: Scene, actor: Actor, numbers: list[int]) -> int:
     """One person deals with what is ripe; returns how many acts."""
     done = 0
     for number in numbers:
         row = scene.session.get_one(Obligation, number)
-        if row.status is ObligationStatus.OPEN and _DEALS[row.kind](scene, actor, row):
+        if row.status is ObligationStatus.OPEN and ripe(scene, row) and DEALS[row.kind](scene, actor, row):
             done += 1
     return done
 
 
-def _in_sight(scene: Scene) -> list[Obligation]:
-    """Open duties whose day of acting may have come, in the order of their numbers."""
-    horizon = scene.today + timedelta(days=21)
-    ids = scene.session.execute(
-        sa.select(OBLIGATION.c.id)
-        .where(OBLIGATION.c.status == ObligationStatus.OPEN, OBLIGATION.c.due_on <= horizon)
-        .order_by(OBLIGATION.c.id)
-    ).scalars()
-    return list(
-        scene.session.exec(
-            select(Obligation).where(col(Obligation.id).in_(list(ids))).order_by(col(Obligation.id))
-        )
-    )
+def ripe(scene: Scene, row: Any) -> bool:
+    """Whether the duty's dates let anybody deal with it today; what else must be so, its verb sees."""
+    if row.kind in BY_HABIT:
+        return _ready(scene, row) or _may_ask(scene, row)
+    if row.kind is ObligationKind.INSPECTION_STEP:
+        assert row.due_on is not None
+        return bool(row.due_on <= scene.today)
+    wait = _WAITS[row.kind]
+    if row.kind is ObligationKind.CONFIRMATION:  # the office looks after one or two working days
+        wait += chance(scene.script.seed, "confirm", row.id, below=2)
+    return scene.today >= scene.standing.days.add(row.created_on, wait)
 
 
-def _ready(scene: Scene, row: Obligation) -> bool:
+def _ready(scene: Scene, row: Any) -> bool:
     """Whether the agency deals with the duty today, by its habit; after a return, it takes three days."""
     day = scene.acts_on(row)
     if day is None:
@@ -120,7 +102,7 @@ def _asks_for_time(scene: Scene, actor: Actor, row: Obligation) -> bool:
     return True
 
 
-def _may_ask(scene: Scene, row: Obligation) -> bool:
+def _may_ask(scene: Scene, row: Any) -> bool:
     return (
         scene.script.invents
         and row.kind is ObligationKind.TASK
@@ -133,10 +115,7 @@ def _may_ask(scene: Scene, row: Obligation) -> bool:
 
 
 def _confirm(scene: Scene, actor: Actor, row: Obligation) -> bool:
-    """The office looks after one or two working days; one report in fifteen goes back."""
-    wait = 1 + chance(scene.script.seed, "confirm", row.id, below=2)
-    if scene.today < scene.standing.days.add(row.created_on, wait):
-        return False
+    """One report in fifteen goes back."""
     reported = scene.session.get_one(Obligation, row.subject_id)
     if reported.status is not ObligationStatus.REPORTED:
         return False
@@ -178,8 +157,6 @@ def _first_time(scene: Scene, finding: Finding) -> bool:
 
 
 def _decide(scene: Scene, actor: Actor, row: Obligation) -> bool:
-    if scene.today < scene.standing.days.add(row.created_on, 1):
-        return False
     extension = scene.session.get_one(Extension, row.subject_id)
     grant = not scene.script.invents or chance(scene.script.seed, "grant", row.id, below=4) != 0
     extensions.decide(
@@ -190,16 +167,6 @@ def _decide(scene: Scene, actor: Actor, row: Obligation) -> bool:
     return True
 
 
-def _inspector(scene: Scene, inspection_id: int) -> Actor | None:
-    """The head of the team, or the first member who is there."""
-    members = scene.session.exec(
-        select(InspectionMember)
-        .where(InspectionMember.inspection_id == inspection_id)
-        .order_by(col(InspectionMember.head).desc(), col(InspectionMember.post_id))
-    )
-    return next((actor for member in members if (actor := scene.roster.by_post.get(member.post_id))), None)
-
-
 def _step(scene: Scene, actor: Actor, row: Obligation) -> bool:
     """Inspectors keep their dates, but a conclusion of Minh's takes a week longer; agencies as they do."""
     assert row.due_on is not None
@@ -208,7 +175,7 @@ def _step(scene: Scene, actor: Actor, row: Obligation) -> bool:
     if inspection.status is InspectionStatus.CANCELLED:
         return False
     late = 5 if step.kind is StepKind.CONCLUSION and actor.code == "KT-MINH" else 0
-    if scene.today < (scene.standing.days.add(row.due_on, late) if late else row.due_on):
+    if late and scene.today < scene.standing.days.add(row.due_on, late):
         return False
     number, day = f"{row.id}/{_PAPERS[step.kind]}", scene.today
     common: dict[str, Any] = {"document_no": number, "document_date": day, **scene.when()}
@@ -348,9 +315,7 @@ def _measure(scene: Scene, actor: Actor, row: Obligation) -> bool:
 
 
 def _repair_address(scene: Scene, actor: Actor, row: Obligation) -> bool:
-    """Two working days: the office asks by telephone and writes the address anew."""
-    if scene.today < scene.standing.days.add(row.created_on, 2):
-        return False
+    """The office asks by telephone and writes the address anew."""
     person = scene.session.get_one(Person, row.subject_id)
     broken = scene.session.exec(
         select(Address).where(Address.person_id == person.id).order_by(col(Address.id).desc())
@@ -364,12 +329,8 @@ def _repair_address(scene: Scene, actor: Actor, row: Obligation) -> bool:
 
 
 def _give_date(scene: Scene, actor: Actor, row: Obligation) -> bool:
-    """A task without a date gets one after three days of asking."""
-    if (
-        not scene.script.invents
-        or row.occurrence != GIVE_DATE
-        or scene.today < scene.standing.days.add(row.created_on, 3)
-    ):
+    """A task without a date gets one after some days of asking."""
+    if not scene.script.invents or row.occurrence != GIVE_DATE:
         return False
     plans.give_date(
         scene.session, scene.standing, actor, scene.session.get_one(PlanTask, row.subject_id),
@@ -378,29 +339,7 @@ def _give_date(scene: Scene, actor: Actor, row: Obligation) -> bool:
     return True
 
 
-def _who_confirms(scene: Scene, row: Obligation) -> Actor | None:
-    """A reported remedy is verified by its inspection's team, anything else confirmed by who owes it."""
-    reported = scene.session.get_one(Obligation, row.subject_id)
-    if reported.kind is ObligationKind.FINDING:
-        return _inspector(scene, scene.session.get_one(Finding, reported.subject_id).inspection_id)
-    return scene.owner(row)
-
-
-def _who_steps(scene: Scene, row: Obligation) -> Actor | None:
-    step = scene.session.get_one(InspectionStep, row.subject_id)
-    if step.kind is StepKind.SELF_REPORT:
-        return scene.owner(row)
-    return _inspector(scene, step.inspection_id)
-
-
-_WHO: Mapping[ObligationKind, Callable[[Scene, Obligation], Actor | None]] = {
-    ObligationKind.CONFIRMATION: _who_confirms,
-    ObligationKind.INSPECTION_STEP: _who_steps,
-    ObligationKind.EXTENSION: lambda scene, row: (
-        scene.in_post(DECIDES) or scene.playing(Role.DIRECTOR, row.agency_id)
-    ),
-}
-_BY_HABIT = frozenset(
+BY_HABIT = frozenset(
     {
         ObligationKind.TASK,
         ObligationKind.REPORT,
@@ -409,7 +348,13 @@ _BY_HABIT = frozenset(
         ObligationKind.TARGET,
     }
 )
-_DEALS: Mapping[ObligationKind, Callable[[Scene, Actor, Obligation], bool]] = {
+_WAITS: Mapping[ObligationKind, int] = {  # working days from its opening until somebody looks at it
+    ObligationKind.CONFIRMATION: 1,
+    ObligationKind.EXTENSION: 1,
+    ObligationKind.ADDRESS_REPAIR: 2,
+    ObligationKind.REPAIR: 3,
+}
+DEALS: Mapping[ObligationKind, Callable[[Scene, Actor, Obligation], bool]] = {
     ObligationKind.TASK: _report,
     ObligationKind.REPORT: _report,
     ObligationKind.CONFIRMATION: _confirm,

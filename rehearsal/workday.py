@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from casework.standing import standing
 from models.db import Store
-from rehearsal.people import at_work, deal_with
+from rehearsal.people import deal_with
 from rehearsal.scene import Scene, Script, roster
+from rehearsal.sight import at_work
 from rules.rights import Actor
 
 Deal = Callable[[Scene, Actor, list[int]], int]

@@ -1,0 +1,108 @@
+"""Who has what before him on a rehearsed day, read in a handful of statements before anybody acts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.tables import FINDING, OBLIGATION, STEP, TEAM
+from rehearsal.people import BY_HABIT, DEALS, DECIDES, ripe
+from rehearsal.scene import Scene
+from rules.lifecycles import ObligationKind, ObligationStatus, Role, StepKind
+from rules.rights import Actor
+
+_HORIZON = timedelta(days=21)
+_NUMBERS: sa.BindParameter[list[int]] = sa.bindparam("numbers", expanding=True)
+_IN_SIGHT = (
+    sa.select(OBLIGATION)
+    .where(
+        OBLIGATION.c.status == ObligationStatus.OPEN,
+        OBLIGATION.c.due_on <= sa.bindparam("horizon", type_=sa.Date()),
+    )
+    .order_by(OBLIGATION.c.id)
+)
+_STEPS = sa.select(STEP.c.id, STEP.c.kind, STEP.c.inspection_id).where(STEP.c.id.in_(_NUMBERS))
+_REPORTED = (  # with the inspection of a finding
+    sa.select(OBLIGATION.c.id, OBLIGATION.c.kind, FINDING.c.inspection_id)
+    .outerjoin(
+        FINDING,
+        sa.and_(OBLIGATION.c.kind == ObligationKind.FINDING, FINDING.c.id == OBLIGATION.c.subject_id),
+    )
+    .where(OBLIGATION.c.id.in_(_NUMBERS))
+)
+_TEAMS = (
+    sa.select(TEAM.c.inspection_id, TEAM.c.post_id)
+    .where(TEAM.c.inspection_id.in_(_NUMBERS))
+    .order_by(TEAM.c.inspection_id, TEAM.c.head.desc(), TEAM.c.post_id)
+)
+
+
+def at_work(scene: Scene) -> dict[Actor, list[int]]:
+    """Who has something to do on that day, and the numbers of the duties; in the order of the first in his sight."""
+    rows = scene.session.execute(_IN_SIGHT, {"horizon": scene.today + _HORIZON}).all()
+    known = _known(scene.session, rows)
+    found: dict[Actor, list[int]] = {}
+    for row in rows:
+        if row.kind not in DEALS:
+            continue
+        due = ripe(scene, row)
+        if due or row.kind not in BY_HABIT:
+            actor = _who(scene, row, known)
+            if actor is not None:
+                found.setdefault(actor, []).extend([row.id] if due else [])
+    return {actor: numbers for actor, numbers in found.items() if numbers}
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the duties are about: steps and reports by their number, and the posts of each inspection's team."""
+
+    steps: Mapping[int, Any]
+    reported: Mapping[int, Any]
+    teams: Mapping[int, list[int]]
+
+
+def _known(session: Session, rows: Iterable[Any]) -> _Known:
+    steps = _read(session, _STEPS, (row.subject_id for row in rows if row.kind is _STEP))
+    reported = _read(session, _REPORTED, (row.subject_id for row in rows if row.kind is _CONFIRMATION))
+    inspections = {row.inspection_id for row in (*steps.values(), *reported.values())} - {None}
+    teams: dict[int, list[int]] = {}
+    if inspections:
+        for inspection, post in session.execute(_TEAMS, {"numbers": sorted(inspections)}):
+            teams.setdefault(inspection, []).append(post)
+    return _Known(steps, reported, teams)
+
+
+def _read(session: Session, query: sa.Select[Any], numbers: Iterable[int]) -> dict[int, Any]:
+    asked = list(numbers)
+    return {row.id: row for row in session.execute(query, {"numbers": asked})} if asked else {}
+
+
+_STEP, _CONFIRMATION = ObligationKind.INSPECTION_STEP, ObligationKind.CONFIRMATION
+
+
+def _who(scene: Scene, row: Any, known: _Known) -> Actor | None:
+    """Who deals with a duty: as a rule whoever owes it.
+
+    A reported remedy is verified by its inspection's team, who also takes every step that is not the agency's.
+    """
+    match row.kind:
+        case ObligationKind.CONFIRMATION:
+            reported = known.reported[row.subject_id]
+            if reported.kind is ObligationKind.FINDING:
+                return _inspector(scene, known.teams.get(reported.inspection_id, []))
+        case ObligationKind.INSPECTION_STEP:
+            step = known.steps[row.subject_id]
+            if step.kind is not StepKind.SELF_REPORT:
+                return _inspector(scene, known.teams.get(step.inspection_id, []))
+        case ObligationKind.EXTENSION:
+            return scene.in_post(DECIDES) or scene.playing(Role.DIRECTOR, row.agency_id)
+    return scene.owner(row)
+
+
+def _inspector(scene: Scene, team: Iterable[int]) -> Actor | None:
+    """The head of the team, or the first member who is there."""
+    return next((actor for post in team if (actor := scene.roster.by_post.get(post))), None)
