@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from casework import outbox
 from casework.deed import Deed, close
-from casework.posts import alive, answering
+from casework.posts import alive, answering, holding
 from casework.standing import Standing
 from models.tables import ADDRESS, AGENCY, OBLIGATION, SLOT, TENURE, Agency, Obligation, Person, Post
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role
@@ -145,34 +145,46 @@ def _unreached(session: Session, today: date, persons: Sequence[int]) -> set[int
 
 
 def _unreachable(today: sa.BindParameter[date]) -> sa.Select[Any]:
-    """Open obligations of every (agency, role) that cannot be reached: few pairs, so this costs what is wrong."""
-    who = answering(today)
+    """Open obligations of every (agency, role) that cannot be reached: few pairs, so this costs what is wrong.
+
+    Most posts are held by somebody who is there and has an address; who answers is asked only for the others.
+    """
     roles = sa.union_all(
         *(sa.select(sa.literal_column(f"'{role}'").label("role")) for role in Role)
     ).subquery("roles")
-    reachable = sa.select(ADDRESS.c.id).where(
-        ADDRESS.c.person_id == who.c.person_id, ADDRESS.c.state == AddressState.GOOD
-    )
-    fault = sa.case(
-        (sa.not_(alive(AGENCY, today)), Fault.CLOSED_AGENCY.value),
-        (SLOT.c.post_id.is_(None), Fault.NO_POST.value),
-        (who.c.person_id.is_(None), Fault.NOBODY.value),
-        (sa.not_(reachable.exists()), Fault.NO_ADDRESS.value),
-    )
-    pairs = (
+    held = holding(today).subquery("held")
+    steady = sa.select(held.c.post_id).where(_reachable(held.c.person_id))
+    silent = sa.select(held.c.post_id).where(sa.not_(_reachable(held.c.person_id)))
+    doubtful = (
         sa.select(
-            AGENCY.c.id.label("agency_id"),
-            roles.c.role,
-            SLOT.c.post_id,
-            who.c.person_id,
-            fault.label("fault"),
+            AGENCY.c.id.label("agency_id"), roles.c.role, SLOT.c.post_id, alive(AGENCY, today).label("alive")
         )
         .select_from(AGENCY.join(roles, sa.true()))
         .outerjoin(SLOT, sa.and_(SLOT.c.agency_id == AGENCY.c.id, SLOT.c.role == roles.c.role))
-        .outerjoin(who, who.c.post_id == SLOT.c.post_id)
+        .where(
+            sa.or_(
+                sa.not_(alive(AGENCY, today)),
+                SLOT.c.post_id.is_(None),
+                SLOT.c.post_id.not_in(steady),
+                SLOT.c.post_id.in_(silent),
+            )
+        )
+        .cte("doubtful")
+        .prefix_with("MATERIALIZED")  # else SQLite reads every open obligation before it asks who answers
+    )
+    who = answering(today, sa.select(doubtful.c.post_id))
+    fault = sa.case(
+        (sa.not_(doubtful.c.alive), Fault.CLOSED_AGENCY.value),
+        (doubtful.c.post_id.is_(None), Fault.NO_POST.value),
+        (who.c.person_id.is_(None), Fault.NOBODY.value),
+        (sa.not_(_reachable(who.c.person_id)), Fault.NO_ADDRESS.value),
+    )
+    pairs = (
+        sa.select(doubtful, who.c.person_id, fault.label("fault"))
+        .outerjoin(who, who.c.post_id == doubtful.c.post_id)
         .where(fault.is_not(None))
         .cte("pairs")
-        .prefix_with("MATERIALIZED")  # else SQLite reads every open obligation before it asks who answers
+        .prefix_with("MATERIALIZED")
     )
     return (
         sa.select(OBLIGATION.c.id, pairs)
@@ -181,6 +193,14 @@ def _unreachable(today: sa.BindParameter[date]) -> sa.Select[Any]:
             sa.and_(OBLIGATION.c.agency_id == pairs.c.agency_id, OBLIGATION.c.role == pairs.c.role),
         )
         .where(_OPEN)
+    )
+
+
+def _reachable(person_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return (
+        sa.select(ADDRESS.c.id)
+        .where(ADDRESS.c.person_id == person_id, ADDRESS.c.state == AddressState.GOOD)
+        .exists()
     )
 
 

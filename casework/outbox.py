@@ -150,7 +150,7 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
         sa.update(NOTICE)
         .where(
             NOTICE.c.post_id.in_(list(post_ids)),
-            NOTICE.c.state == NoticeState.DEAD,
+            NOTICE.c.state == sa.literal_column(f"'{NoticeState.DEAD}'"),  # for the partial index
             sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
         )
         .values(state=NoticeState.WAITING, hold_until=today, digest_id=None, reason="")

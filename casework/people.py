@@ -14,7 +14,7 @@ from casework import outbox
 from casework.addresses import MAIL, repair_address
 from casework.deed import LIVE, key_of
 from casework.invariant import repair_breaches
-from casework.posts import alive, derive_slots, stands_in_circle
+from casework.posts import alive, stands_in_circle
 from casework.refusals import refused, short
 from casework.standing import Standing
 from casework.uncertain import TakenBack, take_back
@@ -300,7 +300,6 @@ def _duties(session: Session, post_id: int) -> int:
 
 
 def _settle(session: Session, standing: Standing, today: date, now: datetime) -> None:
-    """Which post plays which role is derived anew; what is broken by it, or mended, becomes a repair or closes."""
+    """What is broken by who came, went or is away becomes a repair, or one closes."""
     session.flush()
-    derive_slots(session, today)
     repair_breaches(session, standing, today=today, now=now)

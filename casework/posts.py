@@ -78,13 +78,15 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
     return found
 
 
-def answering(on: date | sa.BindParameter[date]) -> sa.Subquery:
-    """(post_id, person_id) of who answers for each post on that day, as `seats` says, for set statements."""
-    t, second = TENURE.c, _second_hand(on).subquery("second_hand")
+def answering(on: date | sa.BindParameter[date], among: sa.Select[tuple[int]] | None = None) -> sa.Subquery:
+    """(post_id, person_id) of who answers for each post, or each of `among`, on that day; as `seats` says."""
+    own, others = TENURE.c.post_id, _OWN.c.post_id
+    asked, relied = (own.in_(among), others.in_(among)) if among is not None else (sa.true(), sa.true())
+    t, second = TENURE.c, _second_hand(on).where(relied).subquery("second_hand")
     first_hand = sa.select(
         t.post_id, t.person_id, t.kind.label("step"), t.rank.label("first"), t.id.label("first_id"),
         t.rank.label("then"), t.id.label("then_id"),
-    ).where(alive(TENURE, on))  # fmt: skip
+    ).where(alive(TENURE, on), asked)  # fmt: skip
     last: sa.ColumnElement[str] = sa.literal_column("'the last'")  # sorts after "holder" and "substitute"
     other = sa.select(
         second.c.post_id, second.c.person_id, last, second.c.first, second.c.first_id, second.c.then,
@@ -95,16 +97,29 @@ def answering(on: date | sa.BindParameter[date]) -> sa.Subquery:
         partition_by=who.c.post_id,
         order_by=(who.c.step, who.c.first, who.c.first_id, who.c.then, who.c.then_id),
     )
-    away = sa.select(ABSENCE.c.id).where(
-        ABSENCE.c.person_id == who.c.person_id, ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on
-    )
     present = (
         sa.select(who.c.post_id, who.c.person_id, place.label("place"))
         .join(PERSON, PERSON.c.id == who.c.person_id)
-        .where(_in_service(PERSON, on), sa.not_(away.exists()))
+        .where(_in_service(PERSON, on), who.c.person_id.not_in(_away(on)))
         .subquery()
     )
     return sa.select(present.c.post_id, present.c.person_id).where(present.c.place == 1).subquery("answering")
+
+
+def holding(on: date | sa.BindParameter[date]) -> sa.Select[tuple[int]]:
+    """The persons who themselves hold a post on that day and are there, as (post_id, person_id)."""
+    return (
+        sa.select(TENURE.c.post_id, TENURE.c.person_id)
+        .join(PERSON, PERSON.c.id == TENURE.c.person_id)
+        .where(
+            TENURE.c.kind == TenureKind.HOLDER, alive(TENURE, on), _in_service(PERSON, on),
+            TENURE.c.person_id.not_in(_away(on)),
+        )
+    )  # fmt: skip
+
+
+def _away(on: date | sa.BindParameter[date]) -> sa.Select[tuple[int]]:
+    return sa.select(ABSENCE.c.person_id).where(ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on)
 
 
 _OWN, _HELD, _THEN = TENURE.alias("stands_in"), TENURE.alias("holds"), TENURE.alias("stands_in_there")
@@ -136,7 +151,7 @@ _SEATED = (  # ordered by kind: "holder" sorts before "substitute"
 )
 _POSTS_ASKED: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
 _SEATED_IN = _SEATED.where(TENURE.c.post_id.in_(_POSTS_ASKED))
-_AWAY = sa.select(ABSENCE.c.person_id).where(ABSENCE.c.first_day <= _ON, ABSENCE.c.last_day >= _ON)
+_AWAY = _away(_ON)
 _SECOND_HAND = _second_hand(_ON)
 _SECOND_HAND_IN = _SECOND_HAND.where(_OWN.c.post_id.in_(_POSTS_ASKED))
 

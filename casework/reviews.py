@@ -5,7 +5,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from casework.deed import Deed, key_of, reform_office
+from casework import outbox
+from casework.deed import Deed, key_of, reform_office, slot
+from casework.outbox import Event
 from casework.standing import Standing
 from models.tables import OBLIGATION, Obligation
 from rules.lifecycles import ObligationStatus
@@ -25,12 +27,18 @@ def remind_reviews(session: Session, standing: Standing, *, today: date, now: da
     if not rows:
         return 0
     deed = Deed(session, standing, None, today, today, now)
-    agency_id, role = reform_office(session)
+    post_id = slot(session, *reform_office(session))
+    if post_id is not None:
+        told = [_event(row, post_id) for row in rows]
+        outbox.tell_many(session, told, today=today, days=standing.days)
     again = deed.workday(deed.terms.review_again)
     for row in rows:
-        event = f"review_due:{row.id}:{row.next_review_on}"
-        why = row.awaits if row.status is ObligationStatus.WAITING else row.suspended_reason
-        deed.tell(agency_id, role, event, "review_due", row, title=row.title, note=why)
         row.next_review_on = again
     session.flush()
     return len(rows)
+
+
+def _event(row: Obligation, post_id: int) -> Event:
+    why = row.awaits if row.status is ObligationStatus.WAITING else row.suspended_reason
+    text = {"reason": "review_due", "title": row.title, "note": why}
+    return Event(post_id, f"review_due:{row.id}:{row.next_review_on}", text, row.id)

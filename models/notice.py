@@ -48,6 +48,12 @@ class Notice(Row, table=True):
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         ),
+        sa.Index(
+            "ix_notice_dead",
+            "post_id",
+            sqlite_where=sa.text("state = 'dead'"),
+            postgresql_where=sa.text("state = 'dead'"),
+        ),
         sa.Index("ix_notice_digest", "digest_id"),
     )
     id: int | None = key()

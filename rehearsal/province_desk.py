@@ -33,7 +33,7 @@ from models.tables import (
 from rehearsal.habits import chance
 from rehearsal.long_an import PROBLEMS
 from rehearsal.province_people import Diary, Lateness, acts_on
-from rehearsal.scene import Roster
+from rehearsal.scene import Roster, roster
 from rules.lifecycles import (
     FindingStatus,
     InspectionStatus,
@@ -66,11 +66,13 @@ class Desks:
     acts: int = 0
     asked: set[int] = field(default_factory=set)
 
-    def work(self, rules: Standing, people: Roster, today: date, now: datetime) -> int:
+    def work(self, rules: Standing, today: date, now: datetime) -> int:
         """Everything whose day has come; returns how many acts."""
         self._look(rules, today)
-        day = _Day(self, rules, people, today, now)
-        done = day.go(self.diary.take(today))
+        rows = self.rows(self.diary.take(today))
+        with self.store.reading() as session:
+            people = roster(session, today, {row.agency_id for row in rows})
+        done = _Day(self, rules, people, today, now).go(rows)
         self._look(rules, today)
         self.acts += done
         return done
@@ -88,6 +90,14 @@ class Desks:
             for row in session.execute(_OPEN_REPAIRS):  # those too that were opened again
                 if row.id not in self.diary:
                     self.plan(row, rules, today)
+
+    def rows(self, numbers: list[int]) -> list[Row]:
+        found: list[Row] = []
+        with self.store.reading() as session:
+            for start in range(0, len(numbers), 500):
+                part = sa.select(OBLIGATION).where(OBLIGATION.c.id.in_(numbers[start : start + 500]))
+                found += session.execute(part).all()
+        return sorted(found, key=lambda row: row.id)
 
     def plan(self, row: Row, rules: Standing, today: date) -> None:
         """Put one open duty into the diary, on its day of acting or the next working day."""
@@ -143,12 +153,11 @@ class _Day:
     def when(self) -> dict[str, Any]:
         return {"on": self.today, "today": self.today, "now": self.now}
 
-    def go(self, numbers: list[int]) -> int:
-        rows = self._rows(numbers)
+    def go(self, rows: list[Row]) -> int:
         reports: list[many.Report] = []
         confirmed: dict[Actor, list[int]] = defaultdict(list)
         rest: dict[Actor, list[Row]] = defaultdict(list)
-        reported = self._rows([row.subject_id for row in rows if row.kind is _K.CONFIRMATION])
+        reported = self.desks.rows([row.subject_id for row in rows if row.kind is _K.CONFIRMATION])
         of = {row.id: row for row in reported}
         for row in rows:
             if row.status is not ObligationStatus.OPEN:
@@ -170,14 +179,6 @@ class _Day:
         for busy, own in rest.items():
             self._act("province.work", busy, partial(self._rare, own))
         return done + sum(map(len, rest.values()))
-
-    def _rows(self, numbers: list[int]) -> list[Row]:
-        found: list[Row] = []
-        with self.desks.store.reading() as session:
-            for start in range(0, len(numbers), 500):
-                part = sa.select(OBLIGATION).where(OBLIGATION.c.id.in_(numbers[start : start + 500]))
-                found += session.execute(part)
-        return sorted(found, key=lambda row: row.id)
 
     def _act(self, name: str, actor: Actor, verb: Callable[[Session, Actor], Any]) -> None:
         with self.desks.store.act(

@@ -22,7 +22,7 @@ from config.clock import MovedClock
 from config.reports import load_reports
 from config.settings import Settings
 from models.db import Store
-from models.tables import ABSENCE, AGENCY, DIGEST, POST, Plan
+from models.tables import AGENCY, DIGEST, POST, Plan
 from notifications.bounces import Bounce
 from notifications.channels import Channel, Null
 from rehearsal import province_office as province
@@ -31,7 +31,6 @@ from rehearsal.province_desk import Desks
 from rehearsal.province_faults import killed_after
 from rehearsal.province_people import Lateness
 from rehearsal.province_story import Happening, Story, happen, outages
-from rehearsal.scene import Roster, roster
 from rules.rights import Actor
 
 Step = Callable[[datetime, date], None]
@@ -70,8 +69,6 @@ class ProvinceYear:
         settings = Settings(delivery="off")
         self.running = _Running(self.store, settings, mailroom, {self.channel.name: self.channel})
         self.desks = Desks(self.store, self.seed, self.lateness)
-        self._people: Roster | None = None
-        self._back_on: set[date] = set()
         self._late: list[Bounce] = []
         self._looked = 0
         with self.store.reading() as session:
@@ -193,29 +190,15 @@ class ProvinceYear:
             self.do(
                 f"province.{happening.what}", "SNV-CCHC", self._happening(happening, today, now), now, today
             )
-            self._people = None
 
     def _work(self, now: datetime, today: date) -> None:
-        self._people = self._people if not self._moves(today) else None
         with self.store.reading() as session:
             rules = standing(session)
-        self.lived.acts += self.desks.work(rules, self._roster(today), today, now)
+        self.lived.acts += self.desks.work(rules, today, now)
 
     def _happening(self, happening: Happening, today: date, now: datetime) -> Verb:
         self.lived.happened[happening.what] = self.lived.happened.get(happening.what, 0) + 1
         return lambda session, rules, actor: happen(session, rules, actor, happening, today, now)
-
-    def _moves(self, today: date) -> bool:
-        """Whether somebody comes back from leave, so that another answers for his post."""
-        return bool(self._back_on & {today - timedelta(days=n) for n in range(5)})
-
-    def _roster(self, today: date) -> Roster:
-        """Who is in which post; read anew after a day on which people or bodies changed."""
-        if self._people is None:
-            with self.store.reading() as session:
-                self._people = roster(session, today)
-                self._back_on = set(session.execute(sa.select(ABSENCE.c.last_day)).scalars())
-        return self._people
 
     def _come_back(self, now: datetime, today: date) -> None:
         """Eight letters in a hundred come back, a quarter of them for ever; a few only on the next day."""

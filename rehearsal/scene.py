@@ -1,6 +1,6 @@
 """One transaction of a rehearsed day: who answers for which post, and who behaves how."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -51,29 +51,36 @@ class Roster:
     slots: Mapping[tuple[int, Role], int]
 
 
-def roster(session: Session, today: date) -> Roster:
-    """Read once a day, before anybody acts."""
-    names = {row.id: row.name for row in session.execute(sa.select(PERSON.c.id, PERSON.c.name))}
-    taken = seats(session, None, today)
+def roster(session: Session, today: date, agencies: Collection[int] | None = None) -> Roster:
+    """Read once a day, before anybody acts; with `agencies` only who answers for these, and the inspectors."""
+    slots = _SLOTS if agencies is None else _SLOTS.where(SLOT.c.agency_id.in_(list(agencies)))
+    plays = {
+        (agency_id, Role(role)): post_id for agency_id, role, post_id in session.execute(slots).tuples().all()
+    }
+    posts = sa.select(POST.c.id, POST.c.agency_id, POST.c.role, POST.c.code)
+    if agencies is not None:
+        posts = posts.where(sa.or_(POST.c.id.in_(set(plays.values())), POST.c.role == Role.INSPECTOR))
+    rows = session.execute(posts).all()
+    taken = seats(session, None if agencies is None else [row.id for row in rows], today)
+    persons = sa.select(PERSON.c.id, PERSON.c.name)
+    if agencies is not None:
+        persons = persons.where(PERSON.c.id.in_({seat.person_id for seat in taken.values()}))
+    names = dict(session.execute(persons).tuples().all())
     by_post = {
         row.id: Actor(
             taken[row.id].person_id, row.id, row.agency_id, row.role, row.code, names[taken[row.id].person_id]
         )
-        for row in session.execute(sa.select(POST.c.id, POST.c.agency_id, POST.c.role, POST.c.code))
+        for row in rows
         if row.id in taken
     }
-    return Roster(
-        {row.id: row.code for row in session.execute(sa.select(AGENCY.c.id, AGENCY.c.code))},
-        by_post,
-        dict(_slots(session)),
-    )
+    codes = sa.select(AGENCY.c.id, AGENCY.c.code)
+    if agencies is not None:
+        codes = codes.where(AGENCY.c.id.in_(list(agencies)))
+    return Roster(dict(session.execute(codes).tuples().all()), by_post, plays)
 
 
-def _slots(session: Session) -> Iterator[tuple[tuple[int, Role], int]]:
-    rows = session.execute(
-        sa.select(SLOT.c.agency_id, sa.type_coerce(SLOT.c.role, sa.String), SLOT.c.post_id)
-    ).tuples()
-    return (((agency_id, Role(role)), post_id) for agency_id, role, post_id in rows)
+# roles as their plain text, made into roles by hand: a province has thousands of slots
+_SLOTS = sa.select(SLOT.c.agency_id, sa.type_coerce(SLOT.c.role, sa.String), SLOT.c.post_id)
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """No orphan, no silence: each breach has its reason, becomes the reform office's duty, and ends with its cause."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from casework.obligations import move
 from casework.posts import answering, derive_slots, seats
 from casework.reviews import remind_reviews
 from models.db import Store
-from models.tables import OBLIGATION, Absence, Address, Agency, Obligation, Post, Tenure
+from models.tables import OBLIGATION, Absence, Address, Agency, Obligation, Post, Slot, Tenure
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role, TenureKind
 from tests.world import World, build_world
 
@@ -237,13 +237,37 @@ def test_the_set_statement_and_the_seats_name_the_same_people(now: datetime, dat
             for post, person, kind, first, last in tenures
         )
         session.add_all(Absence(person_id=who, first_day=TODAY, last_day=TODAY) for who in away)
+        for number in data.draw(st.lists(st.sampled_from(sorted(world.address.values())), unique=True)):
+            session.get_one(Address, number).state = AddressState.BROKEN
+        owed = [world.open(code, session=session).id for code in sorted(world.agency)]
+    some = data.draw(st.lists(st.sampled_from(posts), unique=True))
 
     with made.reading() as session:
         by_seat = {post: seat.person_id for post, seat in seats(session, None, TODAY).items()}
         by_set = {row.post_id: row.person_id for row in session.execute(sa.select(answering(TODAY)))}
+        among = answering(TODAY, sa.select(Post.id).where(col(Post.id).in_(some)))
+        of_some = {row.post_id: row.person_id for row in session.execute(sa.select(among))}
+        found = {breach.obligation_id: breach.fault for breach in breaches(session, TODAY)}
+        by_hand = {number: why for number in owed if number and (why := plainly(session, number, by_seat))}
     made.dispose()
 
     assert by_set == by_seat
+    assert of_some == {post: person for post, person in by_seat.items() if post in some}
+    assert found == by_hand
+
+
+def plainly(session: Session, number: int, answers: Mapping[int, int]) -> Fault | None:
+    """Why nobody can be reached about a duty of an agency that is there, one question after the other."""
+    duty = session.get_one(Obligation, number)
+    slot = session.get(Slot, (duty.agency_id, duty.role))
+    if slot is None:
+        return Fault.NO_POST
+    if slot.post_id not in answers:
+        return Fault.NOBODY
+    good = select(Address).where(
+        Address.person_id == answers[slot.post_id], Address.state == AddressState.GOOD
+    )
+    return None if session.exec(good).first() else Fault.NO_ADDRESS
 
 
 def test_the_hourly_question_reads_the_small_indexes_and_not_every_obligation(
