@@ -15,7 +15,7 @@ class Post(Row, table=True):
     id: int | None = key()
     code: str = Field(unique=True)
     agency_id: int = ref("agency.id")
-    role: Role = enum_field(Role)
+    role: Role = enum_field(Role, index=True)
     title_vi: str
     title_en: str = ""
     rank: int = 1  # the first of an agency's posts of one role fills its slot
