@@ -1,4 +1,4 @@
-"""What each of some four hundred wordings is understood to mean, to the last note: no reading changes unseen.
+"""What each of some six hundred wordings is understood to mean, to the last note: no reading changes unseen.
 
 `tests/data/deadline_readings.csv` is read by people, not only by this test: a wording, the day its plan was issued
 (if known), and everything the rule makes of it for the year 2022. A change of the rule changes lines there, to be

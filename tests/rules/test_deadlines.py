@@ -407,6 +407,7 @@ def test_the_same_setting_holds_for_what_comes_back() -> None:
     practice = read_deadline("trước ngày 15 của tháng", 2022, strict_before=False)
 
     assert {day.day for day in practice.due} == {15}
+    assert practice.note == "before_read_as_by"
 
 
 def test_the_words_are_kept_as_they_came_and_the_reading_is_plain_json() -> None:
