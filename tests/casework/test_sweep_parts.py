@@ -1,17 +1,17 @@
 """The sweep in its parts: ranges of agencies, sums, what is written on a row in trouble and when it is looked at."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from casework.sweep import SweepResult, _packed, seal_outbox, sweep
 from models.db import Store
-from models.tables import CALENDAR, LADDER, OBLIGATION, Obligation
+from models.tables import CALENDAR, LADDER, NOTICE, OBLIGATION, Obligation
 from rules.ladder import Ladder
-from rules.lifecycles import ObligationKind
+from rules.lifecycles import Form, NoticeState, ObligationKind
 from tests.casework.mail_cast import Way, at, send
-from tests.postman import calls
+from tests.postman import calls, deliver
 from tests.world import World, build_world, shipped_ladders
 
 DUE = date(2022, 2, 28)
@@ -71,6 +71,42 @@ def test_the_seal_counts_notices_and_deliveries(world: World) -> None:
     assert seal_outbox(world.store, world.now) == 0
 
 
+def test_a_notice_carries_its_cause_and_the_row_moves_on(world: World) -> None:
+    duty = world.open("SGTVT", DUE)
+    world.open("SYT", date(2022, 6, 30))  # not due: nothing of it moves
+
+    sweep(world.store, FIRST, world.now, mode="live")
+
+    with world.store.reading() as session:
+        notice = session.execute(sa.select(NOTICE)).one()._asdict()
+    assert {name: value for name, value in notice.items() if name != "id"} == {
+        "obligation_id": duty.id, "opening": 1, "due_on": DUE, "rung": 1, "repeat_no": 0,
+        "post_id": world.post["SGTVT.officer"], "form": Form.REMINDER, "urgent": False, "late": False,
+        "event": "", "text": "", "ladder_id": duty.ladder_id, "calendar_id": duty.calendar_id,
+        "created_on": FIRST, "hold_until": FIRST, "state": NoticeState.WAITING, "digest_id": None,
+        "reason": "",
+    }  # fmt: skip
+    moved = row(world, duty)
+    assert (moved.rung, moved.repeat_no, moved.next_alarm_on) == (1, 0, date(2022, 2, 17))
+    assert (moved.version, moved.trouble, moved.wall_since) == (duty.version + 1, "", None)
+
+
+def test_what_cannot_wait_is_marked_urgent_and_what_can_is_held(world: World) -> None:
+    world.open("SGTVT", DUE)
+    for day in (FIRST, date(2022, 2, 17), date(2022, 2, 23)):
+        sweep(world.store, day, world.now, mode="catch-all")
+        deliver(world, day + timedelta(days=5), mode="catch-all")
+
+    with world.store.reading() as session:
+        query = sa.select(NOTICE.c.rung, NOTICE.c.urgent, NOTICE.c.hold_until).order_by(NOTICE.c.id)
+        told = session.execute(query).tuples().all()
+    assert told == [
+        (1, False, FIRST),  # a Monday
+        (2, False, date(2022, 2, 21)),
+        (3, True, date(2022, 2, 23)),
+    ]
+
+
 def test_what_follows_a_group_in_trouble_is_swept_all_the_same(world: World) -> None:
     bad = world.open("SYT", DUE)
     good = world.open("HBL", DUE, kind=ObligationKind.FINDING)
@@ -82,6 +118,7 @@ def test_what_follows_a_group_in_trouble_is_swept_all_the_same(world: World) -> 
     assert result == SweepResult(due=2, fired=1, notices=1, troubled=1)
     assert [call.obligation_id for call in calls(world)] == [good.id]
     assert row(world, bad).trouble == "2022-01-04T01:00+00:00 KeyError: 'rungs'"
+    assert row(world, bad).version == bad.version + 1
 
 
 def test_a_row_keeps_the_first_line_of_the_databases_own_words(world: World) -> None:
