@@ -18,7 +18,7 @@ from casework.refusals import refused
 from casework.standing import Standing
 from models.tables import TENURE, Address, Obligation, Person
 from notifications.mime import is_address
-from rules.lifecycles import AddressState, ObligationKind, ObligationStatus
+from rules.lifecycles import AddressState, DateCause, ObligationKind, ObligationStatus
 from rules.rights import Action, Actor, Facts, require
 from rules.workdays import OutsideCalendar
 
@@ -118,7 +118,7 @@ def _owe(deed: Deed, row: Address) -> Obligation | None:
     except BadInput:  # no reform office: the invariant keeps the breach in sight
         return None
     if duty.status is not ObligationStatus.OPEN:
-        deed.redate(duty, due_on)
+        deed.redate(duty, due_on, DateCause.REOPENED, row.address)
         deed.move(duty, ObligationStatus.OPEN, row.address)
     return duty
 

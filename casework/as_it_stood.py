@@ -91,27 +91,30 @@ class Obligations:
     def of(self, row: Any) -> Stood:
         status = ObligationStatus(self.history.of(row.id, row.status))
         changed = row.id in self.history.changed
-        if changed and status is ObligationStatus.WAITING:  # its date was given later
-            return Stood(status, None, None, None)
+        due_on, ever = self.moved.get(row.id, (row.due_on, True))
+        if changed and status is ObligationStatus.WAITING and row.id not in self.moved and due_on is not None:
+            return Stood(status, None, None, None)  # its date was given later, and no row kept it
         done_on = None
         if status in (ObligationStatus.REPORTED, ObligationStatus.DONE):
             # opened again since: its column may have been emptied or filled anew
             done_on = self.papers.get(row.id, row.done_on) if changed else row.done_on
-        return Stood(status, self.moved.get(row.id, row.due_on), row.original_due_on, done_on)
+        return Stood(status, due_on, row.original_due_on if ever else None, done_on)
 
     def body(self, row: Any) -> Body:
         """Who owed it on the day; `row` carries the body it has now."""
         return self.bodies.get(row.id) or Body(row.agency_id, row.agency_code, row.agency)
 
-    def _moved(self) -> dict[int, date]:
-        """The due date before the first move after the day: by an extension, or by another calendar."""
-        rows = [
-            *self.session.execute(queries.dates_moved_after(self.as_of)).tuples(),
-            *self.session.execute(queries.extensions_after(self.as_of)).tuples(),
-        ]
-        found: dict[int, date] = {}
-        for number, stood, _ in sorted(rows, key=lambda row: row[2]):
-            found.setdefault(number, stood)
+    def _moved(self) -> dict[int, tuple[date | None, bool]]:
+        """Of obligations whose date moved after the day: the date it had, and whether it ever had one by then.
+
+        Of the moves valid by the day the one entered last holds, as with statuses.
+        """
+        found = {}
+        rows = self.session.execute(queries.date_moves(after=self.as_of))
+        for number, group in groupby(rows, key=lambda row: row.obligation_id):
+            moves = list(group)
+            stood = [moves[0].old, *(row.new for row in moves if row.valid_from <= self.as_of)]
+            found[number] = stood[-1], any(stood)
         return found
 
     def _papers(self, obligation_ids: Iterable[int]) -> dict[int, date]:

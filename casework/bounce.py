@@ -81,9 +81,9 @@ def _take(session: Session, back: Sequence[tuple[sa.RowMapping, Bounce]], today:
     lost = [row for row, bounce in back if bounce.permanent or before[row["id"]] == DigestState.BOUNCED]
     gone = {row["id"] for row in lost}
     rules = standing(session)
-    requeue(session, [row["id"] for row in lost], "bounced", hold_until=today)
+    requeue(session, [row["id"] for row in lost], "bounced", hold_until=today, today=today)
     again = [row["id"] for row, _ in back if row["id"] not in gone]
-    requeue(session, again, "bounced", hold_until=_tomorrow(rules, today))
+    requeue(session, again, "bounced", hold_until=_tomorrow(rules, today), today=today)
     for row in lost:
         if row["address_id"] is not None:
             why = said[row["id"]]

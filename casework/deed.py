@@ -14,8 +14,8 @@ from casework.posts import alive
 from casework.refusals import refused
 from casework.standing import Standing
 from casework.terms import Terms, terms_of
-from models.tables import POST, SLOT, STATUS_CHANGE, Evidence, Obligation
-from rules.lifecycles import ObligationKind, ObligationStatus, Role
+from models.tables import POST, SLOT, STATUS_CHANGE, DateChange, Evidence, Obligation
+from rules.lifecycles import DateCause, ObligationKind, ObligationStatus, Role
 from rules.rights import Action, Actor, NotAllowed, Refusal
 
 # built once: every act asks them
@@ -79,8 +79,24 @@ class Deed:
             actor=self.actor, on=self.on, today=self.today, now=self.now, reason=reason,
         )  # fmt: skip
 
-    def redate(self, row: Obligation, due_on: date) -> Obligation:
+    def redate(self, row: Obligation, due_on: date, cause: DateCause, reason: str = "") -> Obligation:
+        """Give it another due date, with the row that says why; what is due on that day already stays as it is."""
+        if row.due_on == due_on:
+            return row
+        self.record_date(row, due_on, cause, reason)
         return obligations.redate(self.session, self.standing, row, due_on, today=self.today, now=self.now)
+
+    def record_date(self, row: Obligation, due_on: date | None, cause: DateCause, reason: str = "") -> None:
+        """Keep that its due date, which still stands, is about to become another."""
+        if row.due_on != due_on:
+            self.session.add(
+                DateChange(
+                    obligation_id=key_of(row), old_due_on=row.due_on, new_due_on=due_on, cause=cause,
+                    reason=reason.strip(), person_id=self.actor.person_id if self.actor else None,
+                    post_id=self.actor.post_id if self.actor else None, valid_from=self.on,
+                    entered_at=self.now,
+                )
+            )  # fmt: skip
 
     def open(self, duty: Duty) -> Obligation:
         return obligations.open_obligation(self.session, self.standing, duty, today=self.today)

@@ -114,7 +114,7 @@ class _Run:
         """
         digests = turn.digests
         letters = self._written(digests)
-        if self.ledger.drop_moot(digests[0], turn.act):
+        if self.ledger.drop_moot(digests[0], turn.act, until - self.office.lease):
             letters |= self._written(digests[:1])
         for place, digest in enumerate(digests):
             now = self.clock()

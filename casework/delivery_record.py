@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -81,7 +81,7 @@ class Ledger:
             newest = self._accepted(sent, now)
         else:
             self.record_all([sent], now)
-        return following is not None and newest != act and self.drop_moot(following, act)
+        return following is not None and newest != act and self.drop_moot(following, act, now)
 
     def _accepted(self, sent: Sent, now: datetime) -> int | None:
         """The way of nearly every letter; returns the newest act."""
@@ -117,7 +117,7 @@ class Ledger:
                 said = f"{result.code or ''} {result.text}".strip()
                 session.execute(rows.RECORD, self._end(digest, DigestState.DEAD, now, said[:300]))
                 session.execute(rows.ATTEMPT, _attempt(sent, now))
-                requeue(session, [digest.id], NOT_ACCEPTED, hold_until=today)
+                requeue(session, [digest.id], NOT_ACCEPTED, hold_until=today, today=today)
                 if digest.address_id is not None:
                     break_address(
                         session, self._standing(session), digest.address_id, text=digest.address, note=said,
@@ -125,11 +125,11 @@ class Ledger:
                     )  # fmt: skip
         self.result.dead += len(lost)
 
-    def drop_moot(self, digest: Any, act: int) -> bool:
+    def drop_moot(self, digest: Any, act: int, now: datetime) -> bool:
         """Stand down what has closed since that act; True if anything was."""
         with self.store.engine.begin() as connection:
             newest = connection.execute(rows.NEWEST_ACT).scalar()
-            return newest != act and _dropped(connection, digest)
+            return newest != act and _dropped(connection, digest, self.office.day(now))
 
     def release(self, digests: Sequence[Any], now: datetime) -> None:
         """Put back what was claimed and not tried."""
@@ -184,8 +184,8 @@ def _why(sent: Sent) -> str:
     return str(sent.digest.reason) if sent.result.shut else LATER
 
 
-def _dropped(connection: sa.Connection, digest: Any) -> bool:
-    return connection.execute(rows.DROP_MOOT, {"digest": digest.id}).rowcount > 0
+def _dropped(connection: sa.Connection, digest: Any, today: date) -> bool:
+    return connection.execute(rows.DROP_MOOT, {"digest": digest.id, "today": today}).rowcount > 0
 
 
 def _attempt(sent: Sent, now: datetime) -> dict[str, object]:

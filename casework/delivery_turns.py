@@ -53,7 +53,7 @@ def take_turn(ledger: Ledger, now: datetime, mode: str, size: int) -> Turn:
                 _overtake(session, ledger, row, now, today)
         fresh = sorted((row for row in claimed if row.id not in passed), key=lambda row: row.id)
         if fresh:
-            session.execute(rows.DROP_ALL_MOOT, {"digests": [row.id for row in fresh]})
+            session.execute(rows.DROP_ALL_MOOT, {"digests": [row.id for row in fresh], "today": today})
     if over:
         ledger.give_up([_refused(row) for row in over], now)
     return Turn(len(claimed), fresh, act)
@@ -109,9 +109,9 @@ def _overtake(session: Session, ledger: Ledger, row: Any, now: datetime, today: 
         "digest": row.id, "worker": ledger.worker, "became": DigestState.EMPTY, "now": now,
         "tried": row.attempt - 1, "sent": None, "sent_day": None, "why": why,
     })  # fmt: skip
-    requeue(session, [row.id], "", hold_until=today)
+    requeue(session, [row.id], "", hold_until=today, today=today)
     left = sa.update(NOTICE).where(NOTICE.c.digest_id == row.id, NOTICE.c.state == NoticeState.GROUPED)
-    session.execute(left.values(**STOOD_DOWN))
+    session.execute(left.values(**STOOD_DOWN), {"today": today})
     ledger.result.overtaken += 1
 
 

@@ -86,10 +86,10 @@ def _stand_down_fault(past: Past, n: Any) -> str:
     ]
     if not called or called[0].created_on > n.created_on:
         return f"not_called {n.post_id}"
-    extended = any(entered == n.created_on for entered, _ in past.moves.get(row.id, ()))
+    dated = any(entered == n.created_on for entered, *_ in past.moves.get(row.id, ()))
     moved = any(past.day(change.entered_at) == n.created_on for change in past.changes["obligation", row.id])
-    redated = row.due_on != called[0].due_on  # by an amendment of the plan, or a step that moved
-    return "" if extended or moved or redated else "still_pressed"
+    redated = not past.kept(row) and row.due_on != called[0].due_on
+    return "" if dated or moved or redated else "still_pressed"
 
 
 def _review_due(past: Past, number: int, rest: list[str], on: date) -> bool:

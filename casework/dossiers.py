@@ -15,7 +15,6 @@ from casework.figure_tasks import ObligationRow, row_and_fact, worst_first
 from models import queries
 from models.tables import (
     AGENCY,
-    DIGEST,
     EVIDENCE,
     EXTENSION,
     LEAD,
@@ -166,15 +165,17 @@ def notice_line(session: Session, notice_id: int, as_of: date) -> NoticeLine | N
 
 def _notice_lines(session: Session, which: sa.ColumnElement[bool], as_of: date) -> list[NoticeLine]:
     labels, settled = rung_labels(session), settled_by(session, as_of)
-    fate = queries.fate(as_of, end_of(session, as_of))
+    book, fate = queries.fates(as_of, end_of(session, as_of))
     query = (
         sa.select(
             NOTICE.c.id, *fate, NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.ladder_id,
             NOTICE.c.rung, NOTICE.c.obligation_id, POST.c.title_vi, OBLIGATION.c.title,
         )
-        .join(POST, POST.c.id == NOTICE.c.post_id)
-        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
-        .outerjoin(OBLIGATION, OBLIGATION.c.id == NOTICE.c.obligation_id)
+        .select_from(
+            book.join(POST, POST.c.id == NOTICE.c.post_id).outerjoin(
+                OBLIGATION, OBLIGATION.c.id == NOTICE.c.obligation_id
+            )
+        )
         .where(which, NOTICE.c.created_on <= as_of)
         .order_by(NOTICE.c.created_on, NOTICE.c.id)
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from casework import follow_up
+from casework import follow_up, obligations
 from casework.deed import Deed, check_reason, close, key_of, opened, require_above
 from casework.refusals import refused, short
 from casework.standing import Standing
@@ -69,13 +69,15 @@ def decide(
     obligation = session.get_one(Obligation, extension.obligation_id)
     require_above(session, actor, Action.DECIDE_EXTENSION, obligation)
     if grant:
-        _check_grant(obligation, decision_no)
+        _check_grant(obligation, extension, decision_no)
+        assert obligation.due_on is not None
+        extension.from_due_on = obligation.due_on  # it may have moved since the request
     else:
         check_reason(reason)
     _settle(deed, extension, ExtensionStatus.GRANTED if grant else ExtensionStatus.REFUSED, reason)
     extension.decision_no = decision_no.strip()
     if grant:
-        deed.redate(obligation, extension.to_due_on)
+        obligations.redate(session, standing, obligation, extension.to_due_on, today=today, now=now)
         if obligation.kind is ObligationKind.FINDING:
             follow_up.redate(deed, session.get_one(Finding, obligation.subject_id).inspection_id)
     told = "extension_granted" if grant else "extension_refused"
@@ -132,7 +134,7 @@ def _check_count(known: list[Extension], limit: int) -> None:
         raise short("extension_limit", {"granted": granted, "limit": limit})
 
 
-def _check_grant(obligation: Obligation, decision_no: str) -> None:
+def _check_grant(obligation: Obligation, extension: Extension, decision_no: str) -> None:
     if not decision_no.strip():
         raise refused("decision_missing")
     if obligation.status not in (
@@ -141,3 +143,5 @@ def _check_grant(obligation: Obligation, decision_no: str) -> None:
         ObligationStatus.SUSPENDED,
     ):
         raise refused("not_open", title=obligation.title, status=obligation.status)
+    if obligation.due_on is None or extension.to_due_on <= obligation.due_on:
+        raise refused("extension_earlier", new=extension.to_due_on, due=obligation.due_on)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from casework.addresses import MAIL
 from casework.as_it_stood import end_of
 from casework.standing import days_in_force
 from models import queries
@@ -20,7 +21,11 @@ ORDER = ("bounced", "dead", "uncertain", "held", "waiting", "stood_down", "sent"
 _OF_DIGEST = {
     DigestState.READY: "waiting", DigestState.SENDING: "waiting", DigestState.SENT: "sent",
     DigestState.DELIVERED: "delivered", DigestState.BOUNCED: "bounced", DigestState.DEAD: "dead",
-    DigestState.UNCERTAIN: "uncertain", DigestState.EMPTY: "stood_down",
+    DigestState.UNCERTAIN: "uncertain", DigestState.EMPTY: "waiting",
+}  # fmt: skip
+_HEARD = {
+    "none": DigestState.READY, "temporary": DigestState.READY, "accepted": DigestState.SENT,
+    "uncertain": DigestState.UNCERTAIN, "permanent": DigestState.DEAD, "bounced": DigestState.BOUNCED,
 }  # fmt: skip
 
 
@@ -62,8 +67,7 @@ def notice_figures(session: Session, as_of: date, year: int) -> dict[str, Any]:
     """Notices made in the year by the day, each in one state; `by_rung` counts the ladders' notices alone.
 
     The states are disjoint: `sent` is accepted by the relay and not yet counted as delivered, and `held` is
-    waiting for its day. All are told as they stood on the evening of the day. (What came back and was put into
-    another letter since counts as waiting until that letter.)
+    waiting for its day. All are told as they stood on the evening of the day.
     """
     states: Counter[str] = Counter()
     settled = settled_by(session, as_of)
@@ -78,30 +82,38 @@ def notice_figures(session: Session, as_of: date, year: int) -> dict[str, Any]:
 
 
 def state_of(found: Any, as_of: date, settled: date | None) -> str:
-    """The one state of a notice with the columns of queries.fate.
+    """The one state on the evening of the day of a notice with the columns of queries.FATE.
 
     A letter accepted by the day `settled` and not returned counts as delivered; None: as the rows say now.
     """
-    if found.state == NoticeState.STOOD_DOWN and not found.closed_later:
-        return "stood_down"
-    if found.state == NoticeState.DEAD and found.hold_until <= as_of:
-        return "dead"
-    if found.state == NoticeState.GROUPED and (found.sent_on or found.letter_day) <= as_of:
-        return _of_letter(found, settled)
+    if found.state in (NoticeState.STOOD_DOWN, NoticeState.DEAD):
+        if (found.ended_on or date.min) <= as_of:
+            return str(found.state)
+    elif found.state == NoticeState.GROUPED:
+        told = _of_letter(found, as_of, settled)
+        if told != "waiting":
+            return told
     return "held" if found.hold_until > as_of else "waiting"
 
 
-def _of_letter(found: Any, settled: date | None) -> str:
-    state = DigestState(found.digest_state)
-    accepted = state in (DigestState.SENT, DigestState.DELIVERED) or found.returned_later
-    if accepted and settled is not None and found.sent_on is not None:
-        return "delivered" if found.sent_on <= settled else "sent"
+def _of_letter(found: Any, as_of: date, settled: date | None) -> str:
+    state = DigestState(found.digest_state) if found.heard is None else _HEARD[found.heard]
+    if state is DigestState.UNCERTAIN and found.channel == MAIL:
+        return "waiting"  # the same message goes again
+    if state in (DigestState.SENT, DigestState.DELIVERED):
+        if found.sent_on is None or found.sent_on > as_of:
+            return "waiting"
+        if settled is not None:
+            return "delivered" if found.sent_on <= settled else "sent"
     return _OF_DIGEST[state]
 
 
 def settled_by(session: Session, as_of: date) -> date:
-    """Letters of this day or before count as delivered on that one, as casework.delivery.settle says."""
-    days = days_in_force(session)
+    """Letters of this day or before count as delivered on that one, as casework.delivery.settle says.
+
+    By the calendar in force on its evening.
+    """
+    days = days_in_force(session, end_of(session, as_of))
     try:
         return days.add(days.on_or_before(as_of), -1) if days else date.min
     except OutsideCalendar:

@@ -10,7 +10,7 @@ from casework.deed import LIVE, Deed, check_paper, close, opened
 from casework.obligations import Duty
 from casework.refusals import refused
 from models.tables import TEAM, Finding, FindingEnding, Obligation
-from rules.lifecycles import FindingStatus, ObligationKind, ObligationStatus
+from rules.lifecycles import DateCause, FindingStatus, ObligationKind, ObligationStatus
 
 
 def team_of(session: Session, inspection_id: int | None) -> frozenset[int]:
@@ -43,6 +43,7 @@ def open_remedy(deed: Deed, finding: Finding, due_on: date) -> Obligation:
         )
     )  # fmt: skip
     if row.status not in LIVE:
+        deed.record_date(row, due_on, DateCause.REOPENED)
         row.due_on = due_on
         deed.move(row, ObligationStatus.OPEN)
     return row

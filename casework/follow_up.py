@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from casework.deed import Deed, close, key_of, opened
 from models.tables import FINDING, OBLIGATION, Finding, Inspection, InspectionStep
-from rules.lifecycles import FindingStatus, ObligationKind, ObligationStatus, StepKind
+from rules.lifecycles import DateCause, FindingStatus, ObligationKind, ObligationStatus, StepKind
 
 ENDED = (
     FindingStatus.VERIFIED,
@@ -39,7 +39,7 @@ def redate(deed: Deed, inspection_id: int) -> None:
         return
     step.due_on = deed.workday(deed.terms.follow_up, last)
     for row in opened(deed.session, ObligationKind.INSPECTION_STEP, step.id):
-        deed.redate(row, step.due_on)
+        deed.redate(row, step.due_on, DateCause.FOLLOW_UP)
 
 
 def settle(deed: Deed, finding: Finding) -> None:

@@ -38,7 +38,10 @@ MOOT = sa.or_(
         _reopened.exists(),
     ),
 )
-STOOD_DOWN: Mapping[str, Any] = {"state": NoticeState.STOOD_DOWN, "digest_id": None}
+STOOD_DOWN: Mapping[str, Any] = {
+    "state": NoticeState.STOOD_DOWN, "digest_id": None, "ended_on": sa.bindparam("today", type_=sa.Date()),
+}  # fmt: skip
+_STAND_DOWN = sa.update(NOTICE).where(WAITING, MOOT).values(**STOOD_DOWN)
 
 
 def group(store: Store, today: date, now: datetime, *, mode: str, office: Mailroom) -> int:
@@ -54,7 +57,7 @@ def group(store: Store, today: date, now: datetime, *, mode: str, office: Mailro
         if not office.is_open(session, versions(store), now):
             return made
         one_at_a_time(session)
-        session.execute(sa.update(NOTICE).where(WAITING, MOOT).values(**STOOD_DOWN))
+        session.execute(_STAND_DOWN, {"today": today}, execution_options={"synchronize_session": False})
         due = _due(session, today)
         readers = readers_of(session, due, office.channels)
         _bury(
@@ -97,6 +100,8 @@ def _bury(session: Session, posts: Collection[int], reason: str, today: date) ->
             sa.update(NOTICE)
             .where(NOTICE.c.post_id.in_(list(posts)), WAITING, NOTICE.c.hold_until <= today)
             .values(
-                state=NoticeState.DEAD, reason=sa.case((NOTICE.c.reason != "", NOTICE.c.reason), else_=reason)
+                state=NoticeState.DEAD,
+                ended_on=today,
+                reason=sa.case((NOTICE.c.reason != "", NOTICE.c.reason), else_=reason),
             )
         )

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from casework.deed import key_of
 from casework.outbox import LADDER_ONLY, STOOD_ON
+from casework.waited_again import remembering
 from models.notice import HANDED_OVER
 from models.tables import (
     DIGEST,
@@ -79,7 +80,7 @@ def tell_heirs(session: Session, follows: Mapping[int, int], *, today: date) -> 
         )
         here = (n.post_id == old, _untold())
         copied: dict[Any, Any] = {
-            column: column for column in NOTICE.columns if column.name not in ("id", "digest_id")
+            column: column for column in NOTICE.columns if column.name not in ("id", "digest_id", "ended_on")
         }
         copied |= {
             n.post_id: sa.literal(new), n.created_on: sa.literal(today, sa.Date()),
@@ -92,9 +93,10 @@ def tell_heirs(session: Session, follows: Mapping[int, int], *, today: date) -> 
         source = sa.select(*copied.values()).where(*news).suffix_with("ON CONFLICT DO NOTHING")
         made = sa.insert(NOTICE).from_select(list(copied), source, include_defaults=False)
         session.execute(made)
-        moved = session.execute(
-            sa.update(NOTICE).where(*here).values(state=NoticeState.STOOD_DOWN, reason=HANDED_OVER)
-        )
+        dead = (n.post_id == old, n.state == NoticeState.DEAD, _untold())
+        session.execute(remembering(*dead), {"today": today})
+        stood_down = {"state": NoticeState.STOOD_DOWN, "ended_on": today, "reason": HANDED_OVER}
+        moved = session.execute(sa.update(NOTICE).where(*here).values(**stood_down))
         assert isinstance(moved, sa.CursorResult)
         told += max(moved.rowcount, 0)
     return told

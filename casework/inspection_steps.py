@@ -13,6 +13,7 @@ from casework.terms import Terms, terms_of
 from casework.words import word
 from models.tables import POST, SLOT, TEAM, Agency, Inspection, InspectionStep, Obligation
 from rules.lifecycles import (
+    DateCause,
     InspectionKind,
     InspectionStatus,
     ObligationKind,
@@ -134,14 +135,14 @@ def close_steps(deed: Deed, inspection: Inspection, reason: str, *kinds: StepKin
             close(deed, rows, ObligationStatus.WITHDRAWN, reason)
 
 
-def redate_steps(deed: Deed, inspection: Inspection) -> None:
+def redate_steps(deed: Deed, inspection: Inspection, reason: str) -> None:
     """The visit has moved: what is not done yet is due by the new dates."""
     dates = step_dates(inspection, deed.terms, deed.standing.days, deed.today)
     for step in steps_of(deed.session, inspection):
         if step.done_on is None:
             step.due_on = dates[step.kind]
             for row in opened(deed.session, ObligationKind.INSPECTION_STEP, step.id):
-                deed.redate(row, step.due_on)
+                deed.redate(row, step.due_on, DateCause.VISIT, reason)
 
 
 def hand_steps_over(deed: Deed, inspection: Inspection) -> None:
@@ -156,7 +157,7 @@ def hand_steps_over(deed: Deed, inspection: Inspection) -> None:
         row = open_step(deed.session, deed.standing, inspection, step, (owner, role), deed.today)
         row.role = role
         if row.status is ObligationStatus.WITHDRAWN:  # the head of before is back
-            deed.redate(row, step.due_on)
+            deed.redate(row, step.due_on, DateCause.REOPENED, "team_head")
             deed.move(row, ObligationStatus.OPEN)
 
 

@@ -132,7 +132,7 @@ def postpone(
     _check_visit(visit_from, visit_to)
     inspection.visit_from, inspection.visit_to = visit_from, visit_to
     deed = Deed(session, standing, actor, on, today, now)
-    redate_steps(deed, inspection)
+    redate_steps(deed, inspection, reason)
     if inspection.status is InspectionStatus.ANNOUNCED:
         tell_agency(deed, inspection, "inspection_moved", f"{visit_from:%d/%m/%Y}: {reason.strip()}")
     session.flush()

@@ -19,7 +19,7 @@ from casework.deed import Deed, close
 from casework.posts import alive, answering, holding
 from casework.standing import Standing
 from models.tables import ADDRESS, AGENCY, OBLIGATION, SLOT, TENURE, Agency, Obligation, Person, Post
-from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role
+from rules.lifecycles import AddressState, DateCause, ObligationKind, ObligationStatus, Role
 
 
 class Fault(StrEnum):
@@ -265,7 +265,7 @@ def _owe(deed: Deed, breach: Breach) -> None:
     title = f"{TITLES[breach.fault]}: {_subject(deed.session, breach)}"
     row = deed.open_for_office(breach.kind, breach.subject_id, title, due_on, breach.occurrence)
     if row.status is not ObligationStatus.OPEN:
-        deed.redate(row, due_on)
+        deed.redate(row, due_on, DateCause.REOPENED, TITLES[breach.fault])
         deed.move(row, ObligationStatus.OPEN, TITLES[breach.fault])
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from casework.mailroom import Mailroom
 from casework.outbox import LADDER_ONLY, STOOD_ON
+from casework.waited_again import remembering
 from models.tables import ADDRESS, DIGEST, NOTICE, PERSON
 from notifications.facts import DigestKind
 from notifications.mime import message_id
@@ -23,13 +24,15 @@ _PUT = (
 )
 # told apart by the Message-ID: asked for the ids in the order given, SQLite would be handed row by row
 _WRITE = sa.insert(DIGEST).returning(DIGEST.c.message_id, DIGEST.c.id)
+_NOT_HEARD = (
+    NOTICE.c.digest_id.in_(sa.bindparam("digests", expanding=True)),
+    NOTICE.c.state == NoticeState.GROUPED,
+    sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
+)
+_REMEMBER = remembering(*_NOT_HEARD)
 _AGAIN = (
     sa.update(NOTICE)
-    .where(
-        NOTICE.c.digest_id.in_(sa.bindparam("digests", expanding=True)),
-        NOTICE.c.state == NoticeState.GROUPED,
-        sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
-    )
+    .where(*_NOT_HEARD)
     .values(
         state=NoticeState.WAITING, digest_id=None, hold_until=sa.bindparam("held", type_=sa.Date()),
         reason=sa.bindparam("why", type_=sa.String()),
@@ -120,7 +123,9 @@ def write_letters(
     return len(made)
 
 
-def requeue(session: Session, digest_ids: Sequence[int], reason: str, *, hold_until: date) -> int:
+def requeue(
+    session: Session, digest_ids: Sequence[int], reason: str, *, hold_until: date, today: date
+) -> int:
     """Let the notices of letters that did not arrive wait again, for another address or another day.
 
     What the ladder has climbed past stays with the letter: its superiors were called on the strength of it.
@@ -128,6 +133,7 @@ def requeue(session: Session, digest_ids: Sequence[int], reason: str, *, hold_un
     """
     if not digest_ids:
         return 0
+    session.execute(_REMEMBER, {"digests": list(digest_ids), "today": today})
     moved = session.execute(
         _AGAIN, {"digests": list(digest_ids), "held": hold_until, "why": reason},
         execution_options={"synchronize_session": False},

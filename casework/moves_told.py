@@ -10,6 +10,7 @@ from sqlmodel import Session
 from models.tables import (
     AGENCY,
     CALENDAR_DAY,
+    DATE_CHANGE,
     EXTENSION,
     HANDOVER,
     LADDER,
@@ -28,6 +29,21 @@ _LABELS: Mapping[str, tuple[str, str]] = {
 }
 _SAID: Mapping[str, tuple[str, str]] = {
     "extension": ("{old} → {new}, gia hạn theo {decision}", "{old} → {new}, more time by {decision}"),
+    "amendment": (
+        "{old} → {new}: kế hoạch được điều chỉnh ({reason})",
+        "{old} → {new}: the plan was amended ({reason})",
+    ),
+    "given": ("{old} → {new}: được giao thời hạn ({reason})", "{old} → {new}: a date was given ({reason})"),
+    "visit": (
+        "{old} → {new}: cuộc kiểm tra đổi ngày ({reason})",
+        "{old} → {new}: the inspection goes on other days ({reason})",
+    ),
+    "follow_up": (
+        "{old} → {new}: theo thời hạn khắc phục đã được gia hạn",
+        "{old} → {new}: after the remedy that got more time",
+    ),
+    "reopened": ("{old} → {new}: mở lại với thời hạn mới", "{old} → {new}: owed anew, by a new date"),
+    "undated": ("chưa có thời hạn", "no date"),
     "counted": (
         "{old} → {new}: tính lại theo ngày làm việc, lịch phiên bản {version} ({decision}; {days})",
         "{old} → {new}: counted anew in working days, calendar version {version} ({decision}; {days})",
@@ -54,6 +70,7 @@ def moves_of(
     """(label, sentence) of each move up to a day, oldest first."""
     found = [
         *_extensions(session, obligation_id, language),
+        *_changes(session, obligation_id, language),
         *_dates(session, obligation_id, language),
         *_bodies(session, obligation_id, language),
     ]
@@ -78,6 +95,20 @@ def _extensions(session: Session, number: int, language: str) -> list[tuple[Any,
         (
             row.decided_on, "date",
             _say("extension", language, old=row.from_due_on, new=row.to_due_on, decision=row.decision_no),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _changes(session: Session, number: int, language: str) -> list[tuple[Any, str, str]]:
+    rows = session.execute(
+        sa.select(DATE_CHANGE).where(DATE_CHANGE.c.obligation_id == number).order_by(DATE_CHANGE.c.id)
+    )
+    none = _say("undated", language)
+    return [
+        (
+            row.valid_from, "date",
+            _say(row.cause, language, old=row.old_due_on or none, new=row.new_due_on or none, reason=row.reason),
         )
         for row in rows
     ]  # fmt: skip

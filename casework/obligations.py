@@ -139,7 +139,10 @@ def arm(session: Session, standing: Standing, row: Obligation, *, today: date) -
 def redate(
     session: Session, standing: Standing, row: Obligation, due_on: date, *, today: date, now: datetime
 ) -> Obligation:
-    """Give an obligation another due date (an extension, or a date at last); the first date is kept."""
+    """Give an obligation another due date (an extension, or a date at last); the first date is kept.
+
+    The row that keeps the change is the caller's: an extension, a reprojection, or Deed.redate's.
+    """
     is_open = row.status is ObligationStatus.OPEN
     if is_open:  # while it still has the date it was pressed for
         outbox.stand_down(session, row, today=today, now=now)

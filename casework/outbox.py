@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from casework.posts import alive, seats
 from casework.standing import days_in_force
+from casework.waited_again import remembering
 from models.tables import DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
 from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus, Role
 from rules.workdays import OutsideCalendar, Workdays
@@ -87,7 +88,7 @@ def tell_many(
             "post_id": told.post_id, "form": told.form, "urgent": told.urgent, "late": False,
             "event": told.event, "text": _encode(dict(told.text)), "ladder_id": None, "calendar_id": None,
             "created_on": today, "hold_until": today if told.urgent else gathering,
-            "state": NoticeState.WAITING, "digest_id": None, "reason": "",
+            "state": NoticeState.WAITING, "digest_id": None, "ended_on": None, "reason": "",
         }
         for told in events
     ]  # fmt: skip
@@ -116,7 +117,7 @@ def stand_down_many(session: Session, owing: Mapping[int, Role], *, reason: str,
     waiting = [row.id for row in called if row.state == NoticeState.WAITING]
     for start in range(0, len(waiting), _CHUNK):
         part = NOTICE.c.id.in_(waiting[start : start + _CHUNK])
-        session.execute(sa.update(NOTICE).where(part).values(state=NoticeState.STOOD_DOWN))
+        session.execute(sa.update(NOTICE).where(part).values(state=NoticeState.STOOD_DOWN, ended_on=today))
     last = {
         (row.obligation_id, row.post_id): row
         for row in called
@@ -146,15 +147,20 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
     Of a ladder only what its obligation still stands on: what was climbed past has been said to others as "not
     reached", and stays so. Returns how many.
     """
-    revived = session.execute(
-        sa.update(NOTICE)
-        .where(
-            NOTICE.c.post_id.in_(list(post_ids)),
-            NOTICE.c.state == sa.literal_column(f"'{NoticeState.DEAD}'"),  # for the partial index
-            sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
-        )
-        .values(state=NoticeState.WAITING, hold_until=today, digest_id=None, reason="")
+    dead = (
+        NOTICE.c.post_id.in_(list(post_ids)),
+        NOTICE.c.state == sa.literal_column(f"'{NoticeState.DEAD}'"),  # for the partial index
+        sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
     )
+    session.execute(remembering(*dead), {"today": today})
+    waits = {
+        "state": NoticeState.WAITING,
+        "hold_until": today,
+        "digest_id": None,
+        "ended_on": None,
+        "reason": "",
+    }
+    revived = session.execute(sa.update(NOTICE).where(*dead).values(**waits))
     assert isinstance(revived, sa.CursorResult)
     return max(revived.rowcount, 0)
 

@@ -17,25 +17,23 @@ from sqlmodel import Session
 
 from casework.posts import Played, Seat, alive, played, seats
 from casework.versions import Versions
+from models import queries
 from models.notice import HANDED_OVER
 from models.tables import (
     AGENCY,
     DELIVERY,
     DIGEST,
-    EXTENSION,
     HANDOVER,
-    MOVED_DATE,
     NOTICE,
     OBLIGATION,
     PERSON,
     POST,
-    REPROJECTION,
     STATUS_CHANGE,
     TENURE,
     Office,
 )
 from rules.ladder import Ladder, Rung
-from rules.lifecycles import ExtensionStatus, ObligationStatus, Role
+from rules.lifecycles import ObligationStatus, Role
 from rules.workdays import Workdays
 
 _CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
@@ -146,37 +144,12 @@ class Past:
         return found
 
     @cached_property
-    def granted(self) -> Mapping[int, list[tuple[date, Any]]]:
-        """Granted extensions with the day their decision was entered, by obligation."""
-        query = sa.select(EXTENSION).where(EXTENSION.c.status == ExtensionStatus.GRANTED)
-        found: dict[int, list[tuple[date, Any]]] = defaultdict(list)
-        for row in self.session.execute(query.order_by(EXTENSION.c.obligation_id, EXTENSION.c.number)):
-            entered = [
-                self.day(change.entered_at)
-                for change in self.changes[("extension", row.id)]
-                if change.new == ExtensionStatus.GRANTED
-            ]
-            found[row.obligation_id].append((entered[-1] if entered else row.decided_on, row))
+    def moves(self) -> Mapping[int, list[tuple[date, date | None, date | None]]]:
+        """(day of entry, the date before, the date after) of every move of a due date, by obligation."""
+        found: dict[int, list[tuple[date, date | None, date | None]]] = defaultdict(list)
+        for row in self.session.execute(queries.date_moves()):
+            found[row.obligation_id].append((self.day(row.entered_at), row.old, row.new))
         return found
-
-    @cached_property
-    def moves(self) -> Mapping[int, list[tuple[date, date]]]:
-        """(day of entry, the date before) of every move of a due date, the first one first, by obligation.
-
-        By an extension, or by a calendar that was put in force.
-        """
-        found: dict[int, list[tuple[date, date]]] = defaultdict(list)
-        for number, granted in self.granted.items():
-            found[number] += [(entered, row.from_due_on) for entered, row in granted]
-        rows = self.session.execute(
-            sa.select(MOVED_DATE.c.obligation_id, MOVED_DATE.c.old_due_on, REPROJECTION.c.entered_at)
-            .join(REPROJECTION, REPROJECTION.c.id == MOVED_DATE.c.reprojection_id)
-            .where(MOVED_DATE.c.old_due_on != MOVED_DATE.c.new_due_on)
-            .order_by(MOVED_DATE.c.id)
-        )
-        for row in rows:
-            found[row.obligation_id].append((self.day(row.entered_at), row.old_due_on))
-        return {number: sorted(moves, key=lambda move: move[0]) for number, moves in found.items()}
 
     @cached_property
     def _bounces(self) -> Mapping[int, list[date]]:
@@ -238,28 +211,33 @@ class Past:
             status, changed = new, changed or entered == on
         told = [n.opening for n in self.calls(row) if n.created_on <= on]
         opening = min(max([opening, *told]), row.opening)
-        moved = any(entered == on for entered, _ in self.moves.get(row.id, ()))
+        moved = any(entered == on for entered, *_ in self.moves.get(row.id, ()))
         due = None if status is ObligationStatus.WAITING else self._due_of(row, opening, on)
         return Known(status, opening, due, changed or moved)
 
     def _due_of(self, row: Any, opening: int, on: date) -> date | None:
-        """The due date of that opening on that day; one that moved without an extension is told by the calls."""
+        """The due date of that opening on that day; where a move was not kept, the calls tell it."""
+        if self.kept(row):
+            return self.due(row, on)
         calls = [n for n in self.calls(row) if n.opening == opening]
         earlier = [n for n in calls if n.created_on <= on]
         if opening < row.opening and calls:
             return earlier[-1].due_on if earlier else calls[0].due_on
-        moved = [entered for entered, _ in self.moves.get(row.id, ()) if entered <= on]
+        moved = [entered for entered, *_ in self.moves.get(row.id, ()) if entered <= on]
         if earlier and not any(day >= earlier[-1].created_on for day in moved):
             return earlier[-1].due_on
         return self.due(row, on)
 
-    def due(self, row: Any, on: date) -> date | None:
-        """The due date known on that day: before the moves entered later.
+    def kept(self, row: Any) -> bool:
+        """Whether every move of its date was kept; before they all were, only extensions and reprojections."""
+        moves = self.moves.get(row.id, ())
+        first = moves[0][1] if moves else row.due_on
+        return first is None or first == row.original_due_on
 
-        A date moved in another way is seen by the calls made under it.
-        """
+    def due(self, row: Any, on: date) -> date | None:
+        """The due date known on that day: before the moves entered later."""
         due: date | None = row.due_on
-        for entered, before in reversed(self.moves.get(row.id, ())):
+        for entered, before, _ in reversed(self.moves.get(row.id, ())):
             if entered > on:
                 due = before
         return due

@@ -21,7 +21,7 @@ from casework.refusals import refused
 from casework.standing import Standing
 from models.tables import AMENDMENT, Obligation, Plan, PlanAmendment, PlanTask, TaskLead
 from rules.deadlines import read_deadline
-from rules.lifecycles import ObligationKind, ObligationStatus, PlanStatus
+from rules.lifecycles import DateCause, ObligationKind, ObligationStatus, PlanStatus
 from rules.rights import Action, Actor, Facts, require
 
 
@@ -115,7 +115,7 @@ def give_date(
     task.deadline_kind, task.deadline_dues = "date", json.dumps([due_on.isoformat()])
     task.deadline_note = f"{task.deadline_note} given".strip()
     for row in undated:
-        _set_date(deed, row, due_on, reason.strip())
+        _set_date(deed, row, due_on, DateCause.GIVEN, reason.strip())
     close(
         deed,
         opened(session, ObligationKind.REPAIR, task.id, GIVE_DATE),
@@ -230,27 +230,29 @@ def _bring_in_line(deed: Deed, plan: Plan, task: PlanTask, reason: str) -> None:
     elif not any(row.status in LIVE for row in repairs):
         row = deed.open(date_duty(deed, task))
         if row.status not in LIVE:
-            deed.redate(row, deed.workday(deed.terms.repair))
+            deed.redate(row, deed.workday(deed.terms.repair), DateCause.REOPENED, reason)
             deed.move(row, ObligationStatus.OPEN, reason)
 
 
 def _follow(deed: Deed, row: Obligation, due: Due, review: date, reason: str) -> None:
     """An obligation that goes on: with its new date, or waiting; one that ended stays as it ended."""
     if row.status is ObligationStatus.WITHDRAWN:  # a lead that is named again
+        deed.record_date(row, due.due_on, DateCause.AMENDMENT, reason)
         row.due_on, row.awaits, row.next_review_on = due.due_on, due.awaits, None if due.due_on else review
         row.original_due_on = row.original_due_on or due.due_on
         deed.move(row, ObligationStatus.OPEN if due.due_on else ObligationStatus.WAITING, reason)
     elif row.status not in LIVE or row.due_on == due.due_on:
         row.awaits = due.awaits or row.awaits
     elif due.due_on is not None:
-        _set_date(deed, row, due.due_on, reason)
+        _set_date(deed, row, due.due_on, DateCause.AMENDMENT, reason)
     elif row.status is ObligationStatus.OPEN:
+        deed.record_date(row, None, DateCause.AMENDMENT, reason)
+        deed.move(row, ObligationStatus.WAITING, reason)  # while it still has the date it was pressed for
         row.due_on, row.awaits, row.next_review_on = None, due.awaits, review
-        deed.move(row, ObligationStatus.WAITING, reason)
 
 
-def _set_date(deed: Deed, row: Obligation, due_on: date, reason: str) -> None:
-    deed.redate(row, due_on)
+def _set_date(deed: Deed, row: Obligation, due_on: date, cause: DateCause, reason: str) -> None:
+    deed.redate(row, due_on, cause, reason)
     if row.status is ObligationStatus.WAITING:
         row.awaits, row.next_review_on = "", None
         deed.move(row, ObligationStatus.OPEN, reason)

@@ -92,7 +92,7 @@ class _Act:
         assert move.after is not None
         if move.way is Way.MOVE:
             self._date(inspection, move.after)
-            redate_steps(self.deed, inspection)
+            redate_steps(self.deed, inspection, why)
         if move.before.inspectors != move.after.inspectors:
             self._team(inspection, move.after.inspectors)
             hand_steps_over(self.deed, inspection)

@@ -56,9 +56,9 @@ class NothingInForce(RuntimeError):
     """The office has no calendar or no ladder yet: `dondoc init` puts the shipped ones in force."""
 
 
-def days_in_force(session: Session) -> Workdays | None:
-    """The newest calendar; None while the office has none."""
-    newest = session.execute(_CALENDAR).first()
+def days_in_force(session: Session, by: datetime | None = None) -> Workdays | None:
+    """The newest calendar, or the newest made before a moment; None while the office has none."""
+    newest = session.execute(_CALENDAR if by is None else _CALENDAR.where(CALENDAR.c.created_at < by)).first()
     return None if newest is None else _workdays(session, newest)
 
 

@@ -21,7 +21,7 @@ from models import alarms
 from models.alarms import NO_WALL, Statements
 from models.db import Store
 from models.seals import seal
-from models.tables import OBLIGATION, Delivery, Notice
+from models.tables import OBLIGATION, Delivery, Notice, WaitedAgain
 from rules.ladder import Step, next_step
 from rules.workdays import OutsideCalendar
 
@@ -87,7 +87,7 @@ def sweep(store: Store, today: date, now: datetime, *, mode: str, chunk: int = C
 def seal_outbox(store: Store, now: datetime) -> int:
     """Enter the notices and deliveries made since the last seal into the audit chain; returns how many."""
     with store.act("seal", now=now) as session:
-        return seal(session, Notice, Delivery)
+        return seal(session, Notice, Delivery, WaitedAgain)
 
 
 def _parts(store: Store, today: date, now: datetime, mode: str, chunk: int) -> list[_Part]:

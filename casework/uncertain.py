@@ -50,7 +50,7 @@ def take_back(session: Session, actor: Actor, person_id: int, *, today: date, no
     ).all()
     unsent = [row.id for row in rows if row.state == DigestState.READY]
     for number in unsent:
-        requeue(session, [number], "", hold_until=today)
+        requeue(session, [number], "", hold_until=today, today=today)
     session.execute(
         sa.update(DIGEST)
         .where(DIGEST.c.id.in_(unsent))
@@ -103,4 +103,4 @@ def decide_uncertain(
         )
     )  # fmt: skip
     if not arrived:
-        requeue(session, [digest_id], "", hold_until=today)
+        requeue(session, [digest_id], "", hold_until=today, today=today)

@@ -140,6 +140,7 @@ def _version_faults(office: Office, row: Any) -> Faults:
     called = len({call.created_on for call in calls})
     history = office.changes.get(("obligation", row.id), ())
     moved = len(history) + len(office.extensions.get(row.id, ())) + len(office.moves.get(row.id, ()))
+    moved += len(office.date_changes.get(row.id, ()))
     first = min([row.created_on, *(call.created_on for call in calls)])
     most = (office.horizon - first).days + _QUIET + 2 * moved
     if not called <= row.version <= most:

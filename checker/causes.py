@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from checker.climb import Climb
-from checker.office import OFFICE_ROLES, Office, alive
+from checker.dates import all_kept, known_on
+from checker.office import Office
 from checker.report import Check
+from checker.slots import OFFICE_ROLES, alive
 
 Faults = Iterator[tuple[str, dict[str, Any]]]
 
@@ -52,6 +54,8 @@ def _call_faults(office: Office, notice: Any) -> Faults:
     yield from _post_faults(office, row, notice, climb)
     if not 1 <= notice.opening <= row.opening:
         yield "opening_unknown", {"opening": notice.opening}
+    if all_kept(office, row) and notice.due_on not in known_on(office, row, notice.created_on):
+        yield "called_for_another_date", {"due_on": notice.due_on}
     if not was_open(office, row, notice.created_on):
         yield "made_after_its_matter_closed", {"created_on": notice.created_on}
 

@@ -5,8 +5,9 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from checker.days import Days
-from checker.office import Office, in_service
+from checker.office import Office
 from checker.report import Check
+from checker.slots import in_service
 
 Faults = Iterator[tuple[str, dict[str, Any]]]
 Spans = Sequence[tuple[time, time]]
@@ -97,8 +98,20 @@ def _fate_faults(office: Office, notice: Any) -> Faults:
         yield "letter_missing", {"digest": notice.digest_id}
     if notice.state == "dead" and not notice.reason:
         yield "dead_without_reason", {}
+    yield from _ending_faults(notice)
+    for was in office.waited.get(notice.id, ()):
+        if was.on_day < notice.created_on or was.state not in ("grouped", "dead"):
+            yield "waited_again_unlawfully", {"day": was.on_day, "state": was.state}
+        yield from _ending_faults(was)
     if notice.state == "waiting":
         yield from _hold_faults(office, notice)
+
+
+def _ending_faults(row: Any) -> Faults:
+    """What is over has its day."""
+    over = row.state in ("stood_down", "dead")
+    if over != (row.ended_on is not None):
+        yield "ended_without_a_day" if over else "day_of_an_end_that_was_none", {"state": row.state}
 
 
 def _hold_faults(office: Office, notice: Any) -> Faults:

@@ -1,7 +1,7 @@
 """The figures of `dondoc status --json` computed anew from the stored rows, key by key."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, time
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +19,11 @@ FINDING = {
 }  # fmt: skip
 DIGEST = {
     "ready": "waiting", "sending": "waiting", "sent": "sent", "delivered": "delivered", "bounced": "bounced",
-    "dead": "dead", "uncertain": "uncertain", "empty": "stood_down",
+    "dead": "dead", "uncertain": "uncertain", "empty": "waiting",
+}  # fmt: skip
+HEARD = {
+    "temporary": "waiting", "accepted": "sent", "uncertain": "uncertain", "permanent": "dead",
+    "bounced": "bounced",
 }  # fmt: skip
 
 
@@ -127,43 +131,29 @@ def notices(office: Office, as_of: date, year: int) -> dict[str, Any]:
 
 def _state(office: Office, notice: Any, as_of: date) -> str:
     """On the evening of the day: a letter counts as delivered a working day after it was accepted."""
-    if notice.state == "stood_down" and not _closed_later(office, notice, as_of):
-        return "stood_down"
-    if notice.state == "dead" and notice.hold_until <= as_of:
-        return "dead"
-    digest = office.digests.get(notice.digest_id) if notice.state == "grouped" else None
-    if digest is not None and (digest.sent_on or digest.day) <= as_of:
-        if digest.sent_on is not None and (
-            digest.state in ("sent", "delivered") or _returned_later(office, digest, as_of)
-        ):
-            return "delivered" if digest.sent_on <= office.settled(as_of) else "sent"
-        return DIGEST[digest.state]
-    return "held" if notice.hold_until > as_of else "waiting"
+    then = next((was for was in office.waited.get(notice.id, ()) if was.on_day > as_of), notice)
+    if then.state in ("stood_down", "dead") and (then.ended_on or date.min) <= as_of:
+        return str(then.state)
+    if then.state == "grouped":
+        told = _of_letter(office, office.digests[then.digest_id], as_of)
+        if told != "waiting":
+            return told
+    return "held" if then.hold_until > as_of else "waiting"
 
 
-def _closed_later(office: Office, notice: Any, as_of: date) -> bool:
-    """Whether what it was stood down for was entered after the day, and nothing else before."""
-    since = datetime.combine(notice.created_on, time.min, UTC)
-    changes = office.changes.get(("obligation", notice.obligation_id), ())
-    moved = [c.entered_at for c in changes if not notice.event or c.new == "open"]
-    moved = [moment for moment in moved if moment >= since]
-    granted = () if notice.event else office.extensions.get(notice.obligation_id, ())
-    extended = [extension.decided_on for extension in granted if extension.decided_on]
-    by_then = any(office.day(moment) <= as_of for moment in moved) or any(
-        notice.created_on <= day <= as_of for day in extended
-    )
-    later = any(office.day(moment) > as_of for moment in moved) or any(day > as_of for day in extended)
-    return later and not by_then
-
-
-def _returned_later(office: Office, digest: Any, as_of: date) -> bool:
-    """Whether the letter came back, and nobody knew it by the day."""
-    heard = [
-        office.day(d.at)
-        for d in office.deliveries.get(digest.id, ())
-        if d.outcome in ("bounced", "permanent")
-    ]
-    return digest.state == "bounced" and bool(heard) and min(heard) > as_of
+def _of_letter(office: Office, digest: Any, as_of: date) -> str:
+    book = office.deliveries.get(digest.id, ())
+    heard = [row.outcome for row in book if office.day(row.at) <= as_of]
+    state = DIGEST[digest.state]
+    if len(heard) < len(book) and (state in ("bounced", "dead", "uncertain") or digest.channel != "mail"):
+        state = HEARD[heard[-1]] if heard else "waiting"
+    if state == "uncertain" and digest.channel == "mail":  # the same message goes again
+        return "waiting"
+    if state in ("sent", "delivered"):
+        if digest.sent_on is None or digest.sent_on > as_of:
+            return "waiting"
+        return "delivered" if digest.sent_on <= office.settled(as_of) else "sent"
+    return state
 
 
 def check_figures(check: Check, found: dict[str, Any]) -> None:

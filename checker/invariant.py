@@ -4,8 +4,9 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from checker.office import Office, alive
+from checker.office import Office
 from checker.report import Check
+from checker.slots import alive
 
 
 def orphans(office: Office, on: date) -> list[tuple[Any, str]]:

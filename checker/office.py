@@ -8,13 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from checker.climb import Climbs, ladders
-from checker.days import calendars
+from checker.days import BEYOND, calendars
 from checker.proof import Ledger
+from checker.slots import Slots, alive, in_service
 from checker.stored import Stored
 
 LIVE = ("open", "waiting", "suspended", "reported")
-OFFICE_ROLES = ("reform_office", "director", "vice_chairman", "chairman")
-HOME_ROLES = ("reform_office", "director")  # Home Affairs does not press itself
 
 
 class Office:
@@ -52,8 +51,17 @@ class Office:
         return self.stored.read(
             "notice", "id", "obligation_id", "opening", "due_on", "rung", "repeat_no", "post_id", "form",
             "urgent", "late", "event", "ladder_id", "calendar_id", "created_on", "hold_until", "state",
-            "digest_id", "reason",
+            "digest_id", "ended_on", "reason",
         )  # fmt: skip
+
+    @cached_property
+    def waited(self) -> dict[int, list[Any]]:
+        """What a notice was each time before it waited again, in their order."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        names = ("id", "notice_id", "on_day", "state", "digest_id", "hold_until", "ended_on", "reason")
+        for row in self.stored.read("waited_again", *names):
+            found[row.notice_id].append(row)
+        return found
 
     @cached_property
     def calls(self) -> dict[int, list[Any]]:
@@ -91,11 +99,28 @@ class Office:
     def extensions(self) -> dict[int, list[Any]]:
         """Granted extensions by obligation, in their order."""
         found: dict[int, list[Any]] = defaultdict(list)
-        names = ("obligation_id", "number", "from_due_on", "to_due_on", "status", "decided_on", "entered_at")
+        names = (
+            "id", "obligation_id", "number", "from_due_on", "to_due_on", "status", "decided_on", "entered_at",
+        )  # fmt: skip
         for row in self.stored.read("extension", *names, order="obligation_id, number"):
             if row.status == "granted":
                 found[row.obligation_id].append(row)
         return found
+
+    @cached_property
+    def date_changes(self) -> dict[int, list[Any]]:
+        """What changed due dates but for more time and reprojections, by obligation, in the order of entry."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        names = ("id", "obligation_id", "old_due_on", "new_due_on", "cause", "valid_from", "entered_at")
+        for row in self.stored.read("date_change", *names):
+            found[row.obligation_id].append(row)
+        return found
+
+    @cached_property
+    def dates_kept_from(self) -> date:
+        """The day of the first change of a date that was kept as a row; BEYOND while there is none."""
+        kept = [row.entered_at for rows in self.date_changes.values() for row in rows]
+        return self.day(min(kept)) if kept else BEYOND
 
     @cached_property
     def digests(self) -> dict[int, Any]:
@@ -120,8 +145,8 @@ class Office:
         return found
 
     def settled(self, as_of: date) -> date:
-        """Letters of that day or before count as delivered: the newest calendar's working day before `as_of`."""
-        newest = max(self.climbs.calendars, default=None)
+        """Letters of that day or before count as delivered: the working day before, by the calendar of that day."""
+        newest = max((number for number, made in self.calendars_made if made <= as_of), default=None)
         if newest is None:
             return date.min
         days = self.climbs.calendars[newest]
@@ -129,6 +154,12 @@ class Office:
         if not days.first <= as_of <= days.last or days.count(days.first, last) < 1:
             return date.min
         return days.shifted(last, -1)
+
+    @cached_property
+    def calendars_made(self) -> list[tuple[int, date]]:
+        """Each calendar version with the day it was put in force."""
+        rows = self.stored.read("calendar_version", "id", "created_at")
+        return [(row.id, self.day(row.created_at)) for row in rows]
 
     @cached_property
     def persons(self) -> dict[int, Any]:
@@ -273,7 +304,7 @@ class Office:
         return Climbs(ladders(self.stored), calendars(self.stored))
 
     @cached_property
-    def slots(self) -> "Slots":
+    def slots(self) -> Slots:
         return Slots(self.stored, self.agencies)
 
     @cached_property
@@ -313,63 +344,3 @@ def _second_hand(tenures: list[Any], found: dict[int, int]) -> list[tuple[int, i
             key=lambda one: (one.rank, one.id),
         )
     ]
-
-
-def alive(row: Any, on: date) -> bool:
-    """Whether a row with a first and a last day is in force on a day."""
-    return (row.valid_from is None or row.valid_from <= on) and (row.valid_to is None or on <= row.valid_to)
-
-
-def in_service(person: Any, on: date) -> bool:
-    first, last = person.active_from, person.active_to
-    return (first is None or first <= on) and (last is None or on <= last)
-
-
-class Slots:
-    """Which post plays which role towards an agency's duties on a day, and who answers for a post."""
-
-    def __init__(self, stored: Stored, agencies: dict[int, Any]) -> None:
-        self._agencies = agencies
-        names = ("id", "agency_id", "role", "rank", "valid_from", "valid_to")
-        self.posts = stored.read("post", *names, order="rank, id")
-        self._own: dict[tuple[int, str], list[Any]] = defaultdict(list)
-        for post in self.posts:
-            self._own[post.agency_id, post.role].append(post)
-        self._shared: dict[date, dict[str, Any]] = {}
-
-    def shared(self, on: date) -> dict[str, Any]:
-        """The office's own posts, the same for every agency."""
-        if on not in self._shared:
-            found: dict[str, Any] = {}
-            for post in self.posts:
-                if post.role in OFFICE_ROLES and alive(post, on):
-                    found.setdefault(post.role, post)
-            self._shared[on] = found
-        return self._shared[on]
-
-    def post(self, agency_id: int, role: str, on: date) -> int | None:
-        """The post that plays the role, or None; towards a closed agency nobody plays any."""
-        if not alive(self._agencies[agency_id], on):
-            return None
-        shared = self.shared(on)
-        if role in shared and not self._silent(agency_id, role, on):
-            return int(shared[role].id)
-        return next((int(post.id) for post in self._own[agency_id, role] if alive(post, on)), None)
-
-    def of(self, agency_id: int, on: date) -> dict[str, int]:
-        """Every role somebody plays towards the agency's duties."""
-        roles = {role for agency, role in self._own if agency == agency_id} | set(self.shared(on))
-        found = {role: self.post(agency_id, role, on) for role in roles}
-        return {role: post for role, post in found.items() if post is not None}
-
-    def called(self, agency_id: int, owing: str, role: str, on: date) -> int | None:
-        """Whom a rung calls by that role; "officer" means the post that owes, whatever its role is."""
-        if role == "officer":
-            return self.post(agency_id, owing, on)
-        return None if self._silent(agency_id, role, on) else self.post(agency_id, role, on)
-
-    def _silent(self, agency_id: int, role: str, on: date) -> bool:
-        """The reform office's own agency is not pressed by its own reform office and director."""
-        shared = self.shared(on)
-        home = {shared[name].agency_id for name in HOME_ROLES if name in shared}
-        return role in HOME_ROLES and agency_id in home

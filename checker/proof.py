@@ -157,7 +157,7 @@ def _check_table(stored: Stored, check: Check, table: str, recorded: dict[str, s
 
 
 def check_seals(stored: Stored, ledger: Ledger, check: Check) -> None:
-    """Every sealed range of notices and deliveries is whole; what is not sealed yet is recent."""
+    """Every sealed range of rows written in numbers is whole; what is not sealed yet is recent."""
     for table in SEALED:
         found = list(_ids(stored, table))
         seals = sorted(ledger.seals.get(table, []), key=lambda seal: seal.first)
@@ -183,7 +183,7 @@ def check_seals(stored: Stored, ledger: Ledger, check: Check) -> None:
 
 
 def _ids(stored: Stored, table: str) -> Iterator[tuple[int, str, Any]]:
-    when = "created_on" if table == "notice" else "at"
+    when = {"notice": "created_on", "waited_again": "on_day"}.get(table, "at")
     for values, digest in hashes(stored, table, "id"):
         yield values["id"], digest, values[when]
 

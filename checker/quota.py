@@ -6,8 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from checker.credit import credited
-from checker.office import Office, alive
+from checker.office import Office
 from checker.report import Check
+from checker.slots import alive
 
 # How the shipped quota.yaml reads the thirty per cent, for a year without a round.
 SHIPPED: dict[str, Any] = {

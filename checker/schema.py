@@ -26,6 +26,7 @@ AUDITED: dict[str, tuple[str, ...]] = {
     "target_value": ("id",),
     "obligation": ("id",),
     "status_change": ("id",),
+    "date_change": ("id",),
     "evidence": ("id",),
     "progress_note": ("id",),
     "extension": ("id",),
@@ -49,12 +50,12 @@ AUDITED: dict[str, tuple[str, ...]] = {
 }
 
 # append-only tables written in numbers and entered in ranges of ids
-SEALED = ("notice", "delivery")
+SEALED = ("notice", "delivery", "waited_again")
 
 # columns outside the hash: they are moved by set statements and derived anew by the checks
 VOLATILE: dict[str, frozenset[str]] = {
     "obligation": frozenset({"rung", "repeat_no", "next_alarm_on", "wall_since", "trouble", "version"}),
-    "notice": frozenset({"state", "hold_until", "digest_id", "reason"}),
+    "notice": frozenset({"state", "hold_until", "digest_id", "ended_on", "reason"}),
 }
 
 # neither audited nor sealed: derived (slot), or proved through its deliveries (digest)

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from checker.climb import Climb
+from checker.dates import moves_of
 from checker.days import BEYOND, Days
 from checker.digests import OFFICE_HOURS, Spans
 from checker.office import Office
@@ -196,21 +197,18 @@ def stretches(office: Office, row: Any) -> Iterator[Stretch]:
 
 
 def _dated(office: Office, row: Any, first: date, end: date) -> Iterator[Stretch]:
-    moves = [(one.decided_on, one.from_due_on) for one in office.extensions.get(row.id, [])]
-    moves += [
-        (office.reprojections[one.reprojection_id].effective_on, one.old_due_on)
-        for one in office.moves.get(row.id, [])
-        if one.old_due_on != one.new_due_on
-    ]
-    for day, due_on in sorted(moves):
-        if first < day < end:
-            yield Stretch(first, day, due_on)
-            first = day
-        elif day >= end:
-            yield Stretch(first, end, due_on)
+    due_on = row.due_on
+    for move in moves_of(office, row):
+        day = office.day(move.at)
+        if day <= first:
+            continue
+        if move.old is not None:
+            yield Stretch(first, min(day, end), move.old)
+        first, due_on = day, move.new
+        if day >= end:
             return
-    if row.due_on is not None:
-        yield Stretch(first, end, row.due_on)
+    if due_on is not None:
+        yield Stretch(first, end, due_on)
 
 
 def check_silence(office: Office, outages: Sequence[Outage], until: date, check: Check) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from checker.dates import moves_of
 from checker.office import Office
 
 
@@ -20,18 +21,15 @@ def _changed_since(office: Office, row: Any, as_of: date) -> bool:
 
 
 def dues_on(office: Office, row: Any, status: str, as_of: date) -> dict[str, date | None]:
-    """The revised and the original due date: before the first move after the day, by extension or calendar."""
-    if status == "waiting" and _changed_since(office, row, as_of):  # its date was given later
-        return {"revised": None, "original": None}
-    moves = [(e.decided_on, e.from_due_on) for e in office.extensions.get(row.id, []) if e.decided_on]
-    moves += [
-        (office.reprojections[m.reprojection_id].effective_on, m.old_due_on)
-        for m in office.moves.get(row.id, [])
-        if m.old_due_on != m.new_due_on
-    ]
-    after = [move for move in moves if move[0] > as_of]
-    revised = min(after, key=lambda move: move[0])[1] if after else row.due_on
-    return {"revised": revised, "original": row.original_due_on or revised}
+    """The revised and the original due date: of the moves valid by the day, the one entered last."""
+    moves = moves_of(office, row)
+    if not any(move.valid_from > as_of for move in moves):
+        if status == "waiting" and _changed_since(office, row, as_of) and row.due_on is not None:
+            return {"revised": None, "original": None}  # its date was given later, and no row kept it
+        return {"revised": row.due_on, "original": row.original_due_on or row.due_on}
+    stood = [moves[0].old, *(move.new for move in moves if move.valid_from <= as_of)]
+    original = row.original_due_on if any(stood) else None
+    return {"revised": stood[-1], "original": original or stood[-1]}
 
 
 def done_on(office: Office, row: Any, status: str, as_of: date) -> date | None:

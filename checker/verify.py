@@ -7,6 +7,7 @@ from functools import partial
 from checker import (
     alarms,
     causes,
+    dates,
     digests,
     invariant,
     proof,
@@ -56,6 +57,7 @@ def _check_office(report: Report, office: Office, today: date | None, hours: dig
     report.run("ladders", partial(statuses.check_ladders, office))
     report.run("statuses", partial(statuses.check_statuses, office))
     report.run("dates", partial(statuses.check_dates, office))
+    report.run("moved_dates", partial(dates.check_moves, office))
     report.run("alarms", partial(alarms.check_alarms, office))
     report.run("notice_causes", partial(causes.check_causes, office, today))
     report.run("notice_uniqueness", partial(causes.check_unique, office))

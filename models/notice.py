@@ -20,7 +20,7 @@ class Notice(Row, table=True):
     """
 
     audited = False  # sealed in ranges (models.seals), not row by row
-    volatile = frozenset({"state", "hold_until", "digest_id", "reason"})
+    volatile = frozenset({"state", "hold_until", "digest_id", "ended_on", "reason"})
     __table_args__ = (
         sa.Index(
             "uq_notice_cause",
@@ -74,7 +74,22 @@ class Notice(Row, table=True):
     hold_until: date
     state: NoticeState = enum_field(NoticeState, NoticeState.WAITING)
     digest_id: int | None = ref("digest.id", optional=True, index=False)
+    ended_on: date | None = None  # of stood down and dead: the day it came to that
     reason: str = ""  # of dead, and HANDED_OVER
+
+
+class WaitedAgain(Row, table=True):
+    """What a notice was until the day it waited again: in a letter that did not arrive, or dead; never changed."""
+
+    audited = False  # sealed in ranges
+    id: int | None = key()
+    notice_id: int = ref("notice.id")
+    on_day: date
+    state: NoticeState = enum_field(NoticeState)
+    digest_id: int | None = ref("digest.id", optional=True, index=False)
+    hold_until: date
+    ended_on: date | None = None
+    reason: str = ""
 
 
 class Digest(Row, table=True):

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from models.base import Row, enum_field, key, ref
-from rules.lifecycles import ExtensionStatus, ObligationKind, ObligationStatus, Role
+from rules.lifecycles import DateCause, ExtensionStatus, ObligationKind, ObligationStatus, Role
 
 
 class Obligation(Row, table=True):
@@ -85,6 +85,24 @@ class StatusChange(Row, table=True):
     noun_id: int
     old: str
     new: str
+    reason: str = ""
+    person_id: int | None = ref("person.id", optional=True, index=False)
+    post_id: int | None = ref("post.id", optional=True, index=False)
+    valid_from: date
+    entered_at: datetime
+
+
+class DateChange(Row, table=True):
+    """One change of a due date and why, valid from which day, entered when.
+
+    What an extension or a reprojection moved is kept with those.
+    """
+
+    id: int | None = key()
+    obligation_id: int = ref("obligation.id")
+    old_due_on: date | None = None
+    new_due_on: date | None = None
+    cause: DateCause = enum_field(DateCause)
     reason: str = ""
     person_id: int | None = ref("person.id", optional=True, index=False)
     post_id: int | None = ref("post.id", optional=True, index=False)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from models.tables import (
     AGENCY,
+    DATE_CHANGE,
     DELIVERY,
     DIGEST,
     ENDING,
@@ -30,12 +31,12 @@ from models.tables import (
     TARGET,
     TARGET_VALUE,
     TASK,
+    WAITED_AGAIN,
 )
 from rules.lifecycles import (
     DigestState,
     ExtensionStatus,
     InspectionStatus,
-    NoticeState,
     ObligationKind,
     ObligationStatus,
     RoundStatus,
@@ -63,23 +64,43 @@ def changes_around(noun: str, as_of: date) -> Rows:
     )
 
 
-def extensions_after(as_of: date) -> Rows:
-    """Extensions granted after the day, the first of an obligation first."""
-    return (
-        sa.select(EXTENSION.c.obligation_id, EXTENSION.c.from_due_on, EXTENSION.c.decided_on)
-        .where(EXTENSION.c.status == ExtensionStatus.GRANTED, EXTENSION.c.decided_on > as_of)
-        .order_by(EXTENSION.c.obligation_id, EXTENSION.c.number)
-    )
-
-
-def dates_moved_after(as_of: date) -> Rows:
-    """Due dates that an act of reprojection moved after the day, the first of an obligation first."""
-    return (
-        sa.select(MOVED_DATE.c.obligation_id, MOVED_DATE.c.old_due_on, REPROJECTION.c.effective_on)
+def _date_moves() -> sa.CTE:
+    """Every move of a due date, whatever moved it: (obligation, old, new, valid from, entered)."""
+    granted = (
+        sa.select(
+            EXTENSION.c.obligation_id, EXTENSION.c.from_due_on.label("old"), EXTENSION.c.to_due_on.label("new"),
+            EXTENSION.c.decided_on.label("valid_from"),
+            sa.func.coalesce(STATUS_CHANGE.c.entered_at, EXTENSION.c.entered_at).label("entered_at"),
+        )
+        .outerjoin(STATUS_CHANGE, sa.and_(
+            STATUS_CHANGE.c.noun == "extension", STATUS_CHANGE.c.noun_id == EXTENSION.c.id,
+            STATUS_CHANGE.c.new == ExtensionStatus.GRANTED.value,
+        ))
+        .where(EXTENSION.c.status == ExtensionStatus.GRANTED)
+    )  # fmt: skip
+    projected = (
+        sa.select(
+            MOVED_DATE.c.obligation_id, MOVED_DATE.c.old_due_on, MOVED_DATE.c.new_due_on,
+            REPROJECTION.c.effective_on, REPROJECTION.c.entered_at,
+        )
         .join(REPROJECTION, REPROJECTION.c.id == MOVED_DATE.c.reprojection_id)
-        .where(MOVED_DATE.c.old_due_on != MOVED_DATE.c.new_due_on, REPROJECTION.c.effective_on > as_of)
-        .order_by(MOVED_DATE.c.obligation_id, MOVED_DATE.c.id)
-    )
+        .where(MOVED_DATE.c.old_due_on != MOVED_DATE.c.new_due_on)
+    )  # fmt: skip
+    changed = sa.select(
+        DATE_CHANGE.c.obligation_id, DATE_CHANGE.c.old_due_on, DATE_CHANGE.c.new_due_on,
+        DATE_CHANGE.c.valid_from, DATE_CHANGE.c.entered_at,
+    )  # fmt: skip
+    return sa.union_all(granted, projected, changed).cte("date_moves")
+
+
+def date_moves(after: date | None = None) -> Rows:
+    """Every move of due dates in the order of entry; `after` asks for obligations moved with effect after a day."""
+    moves = _date_moves()
+    query = sa.select(moves).order_by(moves.c.obligation_id, moves.c.entered_at)
+    if after is None:
+        return query
+    later = sa.select(moves.c.obligation_id).where(moves.c.valid_from > after)
+    return query.where(moves.c.obligation_id.in_(later))
 
 
 def handed_over_after(noun: str, as_of: date) -> Rows:
@@ -273,66 +294,50 @@ def _made_in(year: int, as_of: date) -> sa.ColumnElement[bool]:
     return NOTICE.c.created_on.between(date(year, 1, 1), min(date(year, 12, 31), as_of))
 
 
-_LOST = ("bounced", "permanent")  # what is heard of a letter that did not arrive
 FATE: tuple[sa.ColumnElement[Any], ...] = (
-    NOTICE.c.state, NOTICE.c.hold_until, DIGEST.c.state.label("digest_state"), DIGEST.c.sent_on,
-    DIGEST.c.day.label("letter_day"), sa.literal_column("0").label("closed_later"),
-    sa.literal_column("0").label("returned_later"),
+    NOTICE.c.state, NOTICE.c.hold_until, NOTICE.c.ended_on, DIGEST.c.state.label("digest_state"),
+    DIGEST.c.sent_on, DIGEST.c.channel, sa.null().label("heard"),
 )  # fmt: skip
+_DOUBTFUL = (DigestState.BOUNCED, DigestState.DEAD, DigestState.UNCERTAIN)
 
 
-def fate(as_of: date, end: datetime) -> tuple[sa.ColumnElement[Any], ...]:
-    """FATE as of a day that ends at that moment.
+def fates(as_of: date, end: datetime) -> tuple[sa.FromClause, tuple[sa.ColumnElement[Any], ...]]:
+    """The notices with the columns of FATE as of a day that ends at that moment: what to select, and from what.
 
-    `closed_later`: it was stood down for something entered after the day; `returned_later`: its letter was heard
-    to have come back after the day.
+    One that waited again later is shown as it was until then. `heard`: of a letter of which something else was
+    heard after the day, the outcome known by the day ("none" where none was).
     """
-    moved: Rows = sa.select(sa.literal_column("1")).where(
-        STATUS_CHANGE.c.noun == "obligation",
-        STATUS_CHANGE.c.noun_id == NOTICE.c.obligation_id,
-        # a "stopped pressing" falls away when its matter is opened again, a call when anything happens to it
-        sa.or_(NOTICE.c.event == "", STATUS_CHANGE.c.new == ObligationStatus.OPEN.value),
+    later = (
+        sa.select(WAITED_AGAIN.c.notice_id, sa.func.min(WAITED_AGAIN.c.id).label("first"))
+        .where(WAITED_AGAIN.c.on_day > as_of)
+        .group_by(WAITED_AGAIN.c.notice_id)
+        .subquery()
     )
-    extended: Rows = sa.select(sa.literal_column("1")).where(
-        EXTENSION.c.obligation_id == NOTICE.c.obligation_id,
-        EXTENSION.c.status == ExtensionStatus.GRANTED,
-        NOTICE.c.event == "",
+    was = WAITED_AGAIN.alias("was")
+    letter = sa.case((was.c.id.is_(None), NOTICE.c.digest_id), else_=was.c.digest_id)
+    book = (
+        NOTICE.outerjoin(later, later.c.notice_id == NOTICE.c.id)
+        .outerjoin(was, was.c.id == later.c.first)
+        .outerjoin(DIGEST, DIGEST.c.id == letter)
     )
-    lost: Rows = sa.select(sa.literal_column("1")).where(
-        DELIVERY.c.digest_id == DIGEST.c.id, DELIVERY.c.outcome.in_(_LOST)
-    )
-    since = STATUS_CHANGE.c.entered_at >= NOTICE.c.created_on
-    closed_by = sa.or_(
-        moved.where(since, STATUS_CHANGE.c.entered_at < end).exists(),
-        extended.where(EXTENSION.c.decided_on.between(NOTICE.c.created_on, as_of)).exists(),
-    )
-    closed_after = sa.or_(
-        moved.where(STATUS_CHANGE.c.entered_at >= end).exists(),
-        extended.where(EXTENSION.c.decided_on > as_of).exists(),
-    )
-    closed_later = sa.and_(
-        NOTICE.c.state == sa.literal_column(f"'{NoticeState.STOOD_DOWN}'"), closed_after, sa.not_(closed_by)
-    )
-    returned_later = sa.and_(
-        DIGEST.c.state == sa.literal_column(f"'{DigestState.BOUNCED}'"),
-        lost.where(DELIVERY.c.at >= end).exists(),
-        sa.not_(lost.where(DELIVERY.c.at < end).exists()),
-    )
-    return (
-        *FATE[:-2],
-        sa.case((closed_later, 1), else_=0).label("closed_later"),
-        sa.case((returned_later, 1), else_=0).label("returned_later"),
-    )
+
+    def then(name: str) -> sa.ColumnElement[Any]:
+        return sa.case((was.c.id.is_(None), NOTICE.c[name]), else_=was.c[name]).label(name)
+
+    heard: Rows = sa.select(DELIVERY.c.outcome).where(DELIVERY.c.digest_id == DIGEST.c.id)
+    by_then = heard.where(DELIVERY.c.at < end).order_by(DELIVERY.c.id.desc()).limit(1).scalar_subquery()
+    doubtful = sa.or_(DIGEST.c.state.in_(_DOUBTFUL), DIGEST.c.channel != "mail")
+    changed = sa.and_(doubtful, heard.where(DELIVERY.c.at >= end).exists())
+    return book, (
+        then("state"), then("hold_until"), then("ended_on"), *FATE[3:6],
+        sa.case((changed, sa.func.coalesce(by_then, "none"))).label("heard"),
+    )  # fmt: skip
 
 
 def notice_fates(year: int, as_of: date, end: datetime) -> Rows:
-    """How many notices of the year came to which fate by the day: the columns of `fate`, and `number`."""
-    each = (
-        sa.select(*fate(as_of, end))
-        .select_from(NOTICE.outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id))
-        .where(_made_in(year, as_of))
-        .subquery()
-    )
+    """How many notices of the year came to which fate by the day: the columns of FATE, and `number`."""
+    book, columns = fates(as_of, end)
+    each = sa.select(*columns).select_from(book).where(_made_in(year, as_of)).subquery()
     return sa.select(*each.c, sa.func.count().label("number")).group_by(*each.c)
 
 
@@ -351,15 +356,18 @@ def ladder_bodies() -> Rows:
 
 def notices(year: int, as_of: date, end: datetime) -> Rows:
     """The notices of the year with their fate, post and matter."""
+    book, columns = fates(as_of, end)
     return (
         sa.select(
-            NOTICE.c.id, *fate(as_of, end), NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.rung,
+            NOTICE.c.id, *columns, NOTICE.c.created_on, NOTICE.c.form, NOTICE.c.event, NOTICE.c.rung,
             NOTICE.c.repeat_no, NOTICE.c.ladder_id, NOTICE.c.obligation_id, NOTICE.c.late, NOTICE.c.reason,
             NOTICE.c.digest_id, NOTICE.c.post_id, POST.c.code.label("post_code"), OBLIGATION.c.title,
         )
-        .join(POST, POST.c.id == NOTICE.c.post_id)
-        .outerjoin(OBLIGATION, OBLIGATION.c.id == NOTICE.c.obligation_id)
-        .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
+        .select_from(
+            book.join(POST, POST.c.id == NOTICE.c.post_id).outerjoin(
+                OBLIGATION, OBLIGATION.c.id == NOTICE.c.obligation_id
+            )
+        )
         .where(_made_in(year, as_of))
         .order_by(NOTICE.c.id)
     )  # fmt: skip

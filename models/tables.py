@@ -17,8 +17,8 @@ from models.inspection import (
     InspectionStep,
     RoundMember,
 )
-from models.notice import Delivery, Digest, Notice
-from models.obligation import Evidence, Extension, Obligation, ProgressNote, StatusChange
+from models.notice import Delivery, Digest, Notice, WaitedAgain
+from models.obligation import DateChange, Evidence, Extension, Obligation, ProgressNote, StatusChange
 from models.plan import Plan, PlanAmendment, PlanTask, Target, TargetValue, TaskLead
 from models.post import Absence, Address, Person, Post, Slot, Tenure
 from models.reorganisation import Handover, Reorganisation, Succession
@@ -36,6 +36,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "CALENDAR",
     "CALENDAR_DAY",
     "CHECKLIST",
+    "DATE_CHANGE",
     "DELIVERY",
     "DIGEST",
     "ENDING",
@@ -75,6 +76,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "TEAM",
     "TENURE",
     "USED_LIST",
+    "WAITED_AGAIN",
     "Absence",
     "Address",
     "Agency",
@@ -84,6 +86,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "CalendarVersion",
     "Checklist",
     "ChecklistAnswer",
+    "DateChange",
     "Delivery",
     "Digest",
     "Evidence",
@@ -124,6 +127,7 @@ __all__ = [  # importing a model registers its table: a linter must not take the
     "TargetValue",
     "TaskLead",
     "Tenure",
+    "WaitedAgain",
     "core",
 ]  # fmt: skip
 
@@ -151,3 +155,4 @@ NOTICE, DIGEST, DELIVERY, AUDIT = core("notice"), core("digest"), core("delivery
 REORGANISATION, SUCCESSION, HANDOVER = core("reorganisation"), core("succession"), core("handover")
 REPROJECTION, MOVED_DATE = core("reprojection"), core("moved_date")
 SNAPSHOT = core("snapshot")
+WAITED_AGAIN, DATE_CHANGE = core("waited_again"), core("date_change")

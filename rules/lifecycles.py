@@ -192,6 +192,16 @@ class ReprojectionKind(StrEnum):
     LADDER = "ladder"
 
 
+class DateCause(StrEnum):
+    """Why a due date changed; more time and a calendar put in force are kept with their own acts."""
+
+    AMENDMENT = "amendment"  # the plan was amended
+    GIVEN = "given"  # a date at last
+    VISIT = "visit"  # the inspection goes on other days
+    FOLLOW_UP = "follow_up"  # a remedy that is looked at got more time
+    REOPENED = "reopened"  # owed anew, by a date of its own
+
+
 class Course(StrEnum):
     ON = "on"
     OFF = "off"

@@ -119,6 +119,10 @@ CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
         ],
         ("audited_rows", "row_not_recorded"),
     ),
+    "a notice is over and nobody knows since when": (
+        ["UPDATE notice SET ended_on = NULL WHERE id = (SELECT MIN(id) FROM notice WHERE state = 'stood_down')"],
+        ("notice_fates", "ended_without_a_day"),
+    ),
     # rows sealed in ranges
     "a notice's day is altered": (
         ["UPDATE notice SET created_on = '2022-02-01' WHERE id = 20"], ("sealed_rows", "seal_broken"),
