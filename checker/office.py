@@ -39,7 +39,7 @@ class Office:
     @cached_property
     def obligations(self) -> dict[int, Any]:
         names = (
-            "id", "kind", "subject_id", "occurrence", "title", "agency_id", "role", "year", "due_on",
+            "id", "kind", "subject_id", "occurrence", "agency_id", "role", "year", "due_on",
             "original_due_on", "status", "awaits", "next_review_on", "done_on", "opening", "calendar_id",
             "ladder_id", "created_on", "rung", "repeat_no", "next_alarm_on", "wall_since", "trouble", "version",
             "suspended_reason",

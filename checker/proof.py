@@ -5,9 +5,11 @@ Written from docs/proof.md, not from the program that writes the chain.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
 
 from checker.report import Check
@@ -18,6 +20,8 @@ from checker.stored import Stored, moment
 DATED = frozenset({"obligation", "post", "person", "tenure", "absence", "agency"})
 GENESIS = "0" * 64
 DROPPED = "-"
+MOMENTS = 4096  # moments written one after the other are few: an act's rows share theirs
+_WRITTEN = ("date", "moment", "flag")  # kinds that a hash sees otherwise than the database keeps them
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -97,30 +101,42 @@ def check_guards(stored: Stored, check: Check) -> None:
         check.fault("guard_missing", trigger=name)
 
 
-def hashes(stored: Stored, table: str, order: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """Each row's primary key columns as text, and its hash."""
+def hashes(stored: Stored, table: str, keys: Sequence[str], *more: str) -> Iterator[tuple[list[Any], str]]:
+    """Of each row in the order of its keys: these and more columns as the hash sees them, and its hash."""
     kinds = stored.columns(table)
     hashed = sorted(set(kinds) - VOLATILE.get(table, frozenset()))
-    written = [_writer(kinds[name]) for name in hashed]
+    writers = [(place, _writer(kinds[name])) for place, name in enumerate(hashed) if kinds[name] in _WRITTEN]
+    told = [hashed.index(name) for name in (*keys, *more)]
+    form = _form(table, hashed)
     listed = ", ".join(f'"{name}"' for name in hashed)
-    for cells in stored.select(f"SELECT {listed} FROM {table} ORDER BY {order}"):
-        pairs: list[tuple[str, Any]] = [
-            (name, cell if cell is None else write(cell))
-            for name, write, cell in zip(hashed, written, cells, strict=True)
-        ]
-        yield dict(pairs), sha256(_encode([table, pairs]))
+    for cells in stored.select(f"SELECT {listed} FROM {table} ORDER BY {', '.join(keys)}"):
+        values = list(cells)
+        for place, write in writers:
+            if values[place] is not None:
+                values[place] = write(values[place])
+        yield [values[place] for place in told], sha256(form % tuple(map(_json, values)))
+
+
+def _form(table: str, columns: list[str]) -> str:
+    """The text that is hashed, with a place for each value; the encoder is asked once a table, not once a row."""
+    pairs = ",".join(f"[{_encode(name).replace('%', '%%')},%s]" for name in columns)
+    return f"[{_encode(table)},[{pairs}]]"
+
+
+def _json(value: Any) -> str:
+    """A value in JSON; what is neither text nor number nor nothing, the encoder may refuse."""
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is int:
+        return str(value)
+    return "null" if value is None else _encode(value)
 
 
 def _writer(kind: str) -> Callable[[Any], Any]:
     if kind == "date":
         return str  # ISO on both databases
-    if kind == "moment":
-        return _moment_or_text
-    return int if kind == "flag" else _same
-
-
-def _same(cell: Any) -> Any:
-    return cell
+    return lru_cache(MOMENTS)(_moment_or_text) if kind == "moment" else int
 
 
 def _moment_or_text(cell: Any) -> Any:
@@ -143,8 +159,8 @@ def _check_table(stored: Stored, check: Check, table: str, recorded: dict[str, s
     if not stored.columns(table):
         check.fault("table_missing", table=table)
         return
-    for values, digest in hashes(stored, table, ", ".join(keys)):
-        key = "/".join(str(values[name]) for name in keys)
+    for values, digest in hashes(stored, table, keys):
+        key = "/".join(map(str, values))
         present.add(key)
         check.checked += 1
         if recorded.get(key, DROPPED) == DROPPED:
@@ -159,19 +175,14 @@ def _check_table(stored: Stored, check: Check, table: str, recorded: dict[str, s
 def check_seals(stored: Stored, ledger: Ledger, check: Check) -> None:
     """Every sealed range of rows written in numbers is whole; what is not sealed yet is recent."""
     for table in SEALED:
-        found = list(_ids(stored, table))
-        seals = sorted(ledger.seals.get(table, []), key=lambda seal: seal.first)
-        covered, place = 0, 0
-        for seal in seals:
+        rows = Rows(stored, table)
+        covered = 0
+        for seal in sorted(ledger.seals.get(table, []), key=lambda seal: seal.first):
             if seal.first <= covered:
                 check.fault("seals_overlap", table=table, range=f"{seal.first}-{seal.last}")
-            while place < len(found) and found[place][0] < seal.first:
-                check.fault("row_not_sealed", table=table, key=found[place][0])
-                place += 1
-            inside = []
-            while place < len(found) and found[place][0] <= seal.last:
-                inside.append(found[place][1])
-                place += 1
+            for row in rows.until(seal.first - 1):
+                check.fault("row_not_sealed", table=table, key=row[0])
+            inside = [digest for _, digest, _ in rows.until(seal.last)]
             if len(inside) != seal.count or sha256("".join(inside)) != seal.digest:
                 check.fault(
                     "seal_broken", table=table, range=f"{seal.first}-{seal.last}",
@@ -179,13 +190,23 @@ def check_seals(stored: Stored, ledger: Ledger, check: Check) -> None:
                 )  # fmt: skip
             covered = seal.last
             check.checked += len(inside)
-        _check_tail(check, table, found[place:], ledger.newest)
+        _check_tail(check, table, list(rows.until(None)), ledger.newest)
 
 
-def _ids(stored: Stored, table: str) -> Iterator[tuple[int, str, Any]]:
-    when = {"notice": "created_on", "waited_again": "on_day"}.get(table, "at")
-    for values, digest in hashes(stored, table, "id"):
-        yield values["id"], digest, values[when]
+class Rows:
+    """The rows of a sealed table, taken one after the other: id, hash, day or moment."""
+
+    def __init__(self, stored: Stored, table: str) -> None:
+        when = {"notice": "created_on", "waited_again": "on_day"}.get(table, "at")
+        self._found = hashes(stored, table, ("id",), when)
+        self._next = next(self._found, None)
+
+    def until(self, last: int | None) -> Iterator[tuple[int, str, Any]]:
+        """Those up to that id, or all that are left."""
+        while self._next is not None and (last is None or self._next[0][0] <= last):
+            (key, when), digest = self._next
+            yield key, digest, when
+            self._next = next(self._found, None)
 
 
 def _check_tail(check: Check, table: str, tail: list[tuple[int, str, Any]], newest: datetime | None) -> None:

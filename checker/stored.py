@@ -2,13 +2,16 @@
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from functools import partial
+from itertools import islice
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
 Cells = tuple[Any, ...]
+BATCH = 2000  # rows turned into Python's types at a time
 
 
 class Stored:
@@ -41,7 +44,7 @@ class Stored:
             yield from cursor.execute(sql)
 
     def columns(self, table: str) -> dict[str, str]:
-        """Name -> kind (date, moment, flag, plain) of the columns of a table; empty if there is none."""
+        """Name -> kind (date, moment, flag, text, plain) of the columns of a table; empty if there is none."""
         if table not in self._kinds:
             self._kinds[table] = {name: _kind(declared) for name, declared in self._declared(table)}
         return self._kinds[table]
@@ -73,13 +76,41 @@ class Stored:
 
     def read(self, table: str, *names: str, order: str = "id") -> list[Any]:
         """Rows of a table as named tuples; raises ValueError for a cell that is not of its kind."""
-        kinds, made = self.columns(table), namedtuple(table, names)
-        readers = [kinds[name] for name in names]
+        return list(self.rows(table, *names, order=order))
+
+    def rows(self, table: str, *names: str, order: str = "id", where: str = "") -> Iterator[Any]:
+        """The same one after the other; equal dates, moments and texts of a column are one object."""
+        kinds = self.columns(table)
+        readers = [_reader(kinds[name]) for name in names]
+        made: Any = partial(tuple.__new__, namedtuple(table, names))
         quoted = ", ".join(f'"{name}"' for name in names)
-        return [
-            made(*map(_value, cells, readers))
-            for cells in self.select(f"SELECT {quoted} FROM {table} ORDER BY {order}")
-        ]
+        found = self.select(f"SELECT {quoted} FROM {table} {where} ORDER BY {order}")
+        while some := list(islice(found, BATCH)):
+            columns = zip(*some, strict=True)
+            yield from map(made, zip(*map(_read, readers, columns), strict=True))
+
+
+Reader = Callable[[Any], Any] | None
+
+
+class _Once(dict[Any, Any]):
+    """Cells already read: a year has some hundred days and acts, and its rows name them by the hundred thousand."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __missing__(self, cell: Any) -> Any:
+        value = self[cell] = _value(cell, self.kind)
+        return value
+
+
+def _reader(kind: str) -> Reader:
+    """How a column's cells are read; numbers are taken as they are."""
+    return None if kind == "plain" else _Once(kind).__getitem__
+
+
+def _read(reader: Reader, cells: Cells) -> Iterable[Any]:
+    return cells if reader is None else map(reader, cells)
 
 
 def _open_sqlite(rest: str) -> sqlite3.Connection:
@@ -106,12 +137,14 @@ def _kind(declared: str) -> str:
         return "date"
     if name.startswith(("DATETIME", "TIMESTAMP")):
         return "moment"
-    return "flag" if name.startswith("BOOL") else "plain"
+    if name.startswith("BOOL"):
+        return "flag"
+    return "text" if "CHAR" in name or name == "TEXT" else "plain"
 
 
 def _value(cell: Any, kind: str) -> Any:
     """A cell as Python's own type, from either driver."""
-    if cell is None or kind == "plain":
+    if cell is None or kind in ("plain", "text"):
         return cell
     if kind == "flag":
         return bool(cell)

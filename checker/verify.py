@@ -1,6 +1,8 @@
 """All checks in their order, over one consistent view of the stored rows."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 
@@ -37,7 +39,7 @@ def verify(
     that cannot be read.
     """
     report = Report()
-    with Stored(url) as stored:
+    with _no_collection(), Stored(url) as stored:
         ledger = proof.Ledger()
         report.run("audit_chain", partial(proof.read_chain, stored, head, ledger))
         report.head = ledger.head
@@ -50,6 +52,18 @@ def verify(
         if also is not None:
             also(office, report)
     return report
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Rows by the hundred thousand hold no cycles: searching them again and again costs a fifth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _check_office(report: Report, office: Office, today: date | None, hours: digests.Spans) -> None:
