@@ -5,8 +5,9 @@ typed late was done in time. A change entered later, but valid by the day, is th
 of entry stays beside it for whoever asks what was known.
 """
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -16,7 +17,8 @@ from sqlmodel import Session
 
 from models import queries
 from models.tables import Office
-from rules.lifecycles import ObligationStatus
+from rules.deadlines import read_deadline
+from rules.lifecycles import ObligationKind, ObligationStatus
 
 
 def end_of(session: Session, as_of: date) -> datetime:
@@ -31,6 +33,7 @@ class History:
     """Statuses of one kind of noun on a day; a noun that did not change since keeps its column's value."""
 
     changed: Mapping[int, str]
+    since: Mapping[int, date] = field(default_factory=dict)  # valid from which day, of those that changed
 
     def of(self, noun_id: int, current: str) -> str:
         return self.changed.get(noun_id, current)
@@ -42,14 +45,14 @@ def statuses(session: Session, noun: str, as_of: date) -> History:
     Of several changes valid by then the one entered last holds, so that a correction of the past wins.
     """
     rows = session.execute(queries.changes_around(noun, as_of))
-    return History(
-        {noun_id: _stood(list(found), as_of) for noun_id, found in groupby(rows, key=lambda row: row.noun_id)}
-    )
-
-
-def _stood(changes: list[Any], as_of: date) -> str:
-    held = [row.new for row in changes if row.valid_from <= as_of]
-    return str(held[-1] if held else changes[0].old)
+    changed, since = dict[int, str](), dict[int, date]()
+    for noun_id, found in groupby(rows, key=lambda row: row.noun_id):
+        changes = list(found)
+        held = [row for row in changes if row.valid_from <= as_of]
+        changed[noun_id] = str(held[-1].new if held else changes[0].old)
+        if held:
+            since[noun_id] = held[-1].valid_from
+    return History(changed, since)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,36 @@ def bodies(session: Session, noun: str, as_of: date) -> dict[int, Body]:
     return found
 
 
+def deadline_kinds(session: Session, as_of: date) -> dict[int, str]:
+    """By task, how the deadline was read on the day, of tasks whose deadline was amended or given after it."""
+    amendments = session.execute(queries.amendments_around(as_of)).all()
+    plans = {row.plan_id for row in amendments}
+    tasks = {(row.plan_id, row.number): row for row in session.execute(queries.task_numbers(plans))}
+    read: dict[
+        tuple[int, str], list[tuple[date, str]]
+    ] = {}  # (effective, the kind before), in the order of entry
+    for row in amendments:
+        for part in json.loads(row.body):
+            before = _kind_before(part, row.year)
+            if before is not None:
+                read.setdefault((row.plan_id, part["number"]), []).append((row.effective_on, before))
+    found = {}
+    for which, acts in read.items():
+        if which in tasks and any(day > as_of for day, _ in acts):
+            after = [*(before for _, before in acts[1:]), tasks[which].deadline_kind]
+            held = [kind for (day, _), kind in zip(acts, after, strict=True) if day <= as_of]
+            found[tasks[which].id] = held[-1] if held else acts[0][1]
+    return found
+
+
+def _kind_before(part: Mapping[str, Any], year: int) -> str | None:
+    """What an amendment says of the reading before it; None where it left the deadline, or added the task."""
+    old = part.get("old") or {}
+    if "deadline_kind" in old:
+        return str(old["deadline_kind"])
+    return read_deadline(old["deadline_text"], year).kind if "deadline_text" in old else None
+
+
 class Obligations:
     """Obligations as they stood on a day; rows carry id, status and the three dates as they stand now."""
 
@@ -87,6 +120,7 @@ class Obligations:
         self.moved = self._moved()
         self.bodies = bodies(session, "obligation", as_of)
         self.papers = self._papers(self.history.changed)
+        self.kinds = deadline_kinds(session, as_of)
 
     def of(self, row: Any) -> Stood:
         status = ObligationStatus(self.history.of(row.id, row.status))
@@ -97,8 +131,16 @@ class Obligations:
         done_on = None
         if status in (ObligationStatus.REPORTED, ObligationStatus.DONE):
             # opened again since: its column may have been emptied or filled anew
-            done_on = self.papers.get(row.id, row.done_on) if changed else row.done_on
+            done_on = row.done_on
+            if changed:
+                done_on = self.papers.get(row.id, self.history.since.get(row.id, row.done_on))
         return Stood(status, due_on, row.original_due_on if ever else None, done_on)
+
+    def deadline_kind(self, row: Any) -> str | None:
+        """How its task's deadline was read on the day; `row` carries the reading of now."""
+        if row.kind != ObligationKind.TASK:
+            return None
+        return self.kinds.get(row.subject_id, str(row.deadline_kind))
 
     def body(self, row: Any) -> Body:
         """Who owed it on the day; `row` carries the body it has now."""

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from casework.as_it_stood import Obligations, statuses
 from models import queries
 from rules.completion import Basis, Bucket, Fact, Tally, bucket, bucket_task, cut_percent, is_later, tally
-from rules.lifecycles import ObligationKind, ObligationStatus, PlanStatus
+from rules.lifecycles import ObligationKind, ObligationStatus, PlanStatus, Role
 
 LATER = "later_years"
 OPEN = "open"  # every bucket that is neither done nor withdrawn
@@ -19,7 +19,6 @@ OPEN = "open"  # every bucket that is neither done nor withdrawn
 ORDER = ("overdue", "no_date", "waiting", "open_in_time", "done_late", "done_on_time", "withdrawn", LATER)
 UNDONE = frozenset({"overdue", "no_date", "waiting", "open_in_time"})
 _NO_DATE = frozenset({"missing", "unreadable"})  # kinds of a deadline that the plan should have given
-_GIVEN = "given"  # the note of a deadline that was missing and was given later
 _COUNTED = frozenset({PlanStatus.ISSUED, PlanStatus.CLOSED, PlanStatus.WITHDRAWN})
 
 
@@ -35,6 +34,7 @@ class ObligationRow:
     agency_id: int
     agency_code: str
     agency: str
+    role: Role  # which post of the agency owes
     status: ObligationStatus
     bucket: str
     due_on: date | None
@@ -151,14 +151,14 @@ def _owed(session: Session, as_of: date, plan_ids: list[int]) -> Mapping[int, Ow
 def row_and_fact(row: Any, stood: Obligations, as_of: date) -> tuple[ObligationRow, Fact]:
     """A stored obligation as it stood, and what the rule needs of it."""
     now, body = stood.of(row), stood.body(row)
-    missing = row.deadline_kind in _NO_DATE or _GIVEN in (row.deadline_note or "").split()
+    missing = stood.deadline_kind(row) in _NO_DATE
     fact = Fact(now.status, now.due_on, now.original_due_on, now.done_on, missing)
     shown = ObligationRow(
         obligation_id=row.id, kind=ObligationKind(row.kind), subject_id=row.subject_id,
         occurrence=row.occurrence, title=row.title, agency_id=body.agency_id, agency_code=body.agency_code,
-        agency=body.agency, status=now.status, bucket=bucket(fact, as_of).value, due_on=now.due_on,
-        original_due_on=now.original_due_on, done_on=now.done_on, awaits=row.awaits, rung=row.rung,
-        next_alarm_on=row.next_alarm_on,
+        agency=body.agency, role=Role(row.role), status=now.status, bucket=bucket(fact, as_of).value,
+        due_on=now.due_on, original_due_on=now.original_due_on, done_on=now.done_on, awaits=row.awaits,
+        rung=row.rung, next_alarm_on=row.next_alarm_on,
     )  # fmt: skip
     return shown, fact
 

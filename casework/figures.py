@@ -18,7 +18,7 @@ from casework.figure_findings import FindingRow, finding_rows
 from casework.figure_inspections import InspectionFigure, InspectionRow, inspection_figure, inspection_rows
 from casework.figure_notices import NoticeRow, notice_figures, notice_rows
 from casework.figure_tasks import ObligationRow, TaskRow, issued_plans, task_rows, worst_first
-from casework.invariant import orphans
+from casework.past_invariant import orphans_on
 from models import audit, queries
 from models.tables import Office
 from rules.lifecycles import ObligationKind, ObligationStatus
@@ -68,7 +68,7 @@ def year_figures(session: Session, as_of: date, year: int) -> YearFigures:
         "inspections": inspections.as_dict(),
         "findings": figure_findings.counts(findings),
         "targets": target_rows(session, as_of, year),
-        "obligations": {"open": len(owed), "orphans": len(orphans(session, as_of))},
+        "obligations": {"open": len(owed), "orphans": len(orphans_on(session, as_of, owed))},
         "notices": notice_figures(session, as_of, year),
         "rates": figure_tasks.rates(tasks),
         "audit_head": audit.head(session),
@@ -111,7 +111,7 @@ def _in_bucket(
     if bucket == "reported":
         return [row for row in rows if row.status is ObligationStatus.REPORTED]
     if bucket == "orphan":
-        found = {breach.obligation_id for breach in orphans(session, as_of)}
+        found = orphans_on(session, as_of, obligation_rows(session, as_of, bucket="open"))
         return [row for row in rows if row.obligation_id in found]
     return [row for row in rows if row.bucket == bucket]
 

@@ -184,9 +184,12 @@ class Past:
                 .where(alive(POST, on))
                 .order_by(POST.c.rank, POST.c.id)
             ).tuples()
-            agencies = self.session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars()
-            self._slots[on] = played(posts, agencies)
+            self._slots[on] = played(posts, self.agencies_on(on))
         return self._slots[on]
+
+    def agencies_on(self, on: date) -> set[int]:
+        """The bodies there were on that day."""
+        return set(self.session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars())
 
     def seats(self, on: date) -> dict[int, Seat]:
         """Who answered for each post on that day."""

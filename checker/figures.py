@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from checker.invariant import orphans
+from checker.invariant import orphans_then
 from checker.office import LIVE, Office
 from checker.quota import inspections
 from checker.report import Check
@@ -43,7 +43,7 @@ def figures(office: Office, as_of: date, year: int) -> dict[str, Any]:
         "inspections": inspections(office, as_of, year),
         "findings": findings(office, as_of, year),
         "targets": targets(office, as_of, year),
-        "obligations": {"open": len(live), "orphans": len(orphans(office, as_of))},
+        "obligations": {"open": len(live), "orphans": orphans_then(office, as_of)},
         "notices": notices(office, as_of, year),
         "rates": tasks["rates"],
         "audit_head": office.ledger.head,

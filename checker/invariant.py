@@ -7,6 +7,9 @@ from typing import Any
 from checker.office import Office
 from checker.report import Check
 from checker.slots import alive
+from checker.stood import body_on, dues_on, status_on
+
+REPAIRS = ("repair", "address_repair")
 
 
 def orphans(office: Office, on: date) -> list[tuple[Any, str]]:
@@ -16,7 +19,7 @@ def orphans(office: Office, on: date) -> list[tuple[Any, str]]:
     owed = {
         (row.kind, row.subject_id, row.occurrence)
         for row in office.obligations.values()
-        if row.kind in ("repair", "address_repair") and row.status == "open"
+        if row.kind in REPAIRS and row.status == "open"
     }
     found = []
     for row in office.obligations.values():
@@ -24,6 +27,41 @@ def orphans(office: Office, on: date) -> list[tuple[Any, str]]:
         if breach is not None and breach not in owed:
             found.append((row, breach[2]))
     return found
+
+
+def orphans_then(office: Office, on: date) -> int:
+    """How many there were on a day behind: by the duties, bodies, posts and people of that day.
+
+    What is not kept of the day is not held against it: alarms and next looks, and an address that was another since.
+    """
+    if office.ledger.newest is None or office.day(office.ledger.newest) <= on:
+        return len(orphans(office, on))
+    seats, reachable = office.seats(on), office.reachable_on(on)
+    live = [
+        row
+        for row in office.obligations.values()
+        if row.created_on <= on and status_on(office, "obligation", row, on) == "open"
+    ]
+    owed = {(row.kind, row.subject_id, row.occurrence) for row in live if row.kind in REPAIRS}
+    causes = [_breach_then(office, row, on, seats, reachable) for row in live]
+    return sum(cause is not None and cause not in owed for cause in causes)
+
+
+def _breach_then(
+    office: Office, row: Any, on: date, seats: dict[int, int], reachable: set[int]
+) -> tuple[str, int, str] | None:
+    """The repair that would have mended what was wrong with a duty open on the day."""
+    body = body_on(office, row, on)
+    if not alive(office.agencies[body], on):
+        return "repair", body, "closed_agency"
+    post = office.slots.post(body, row.role, on)
+    if post is None:
+        return "repair", body, f"no_post:{row.role}"
+    if post not in seats:
+        return "repair", post, "nobody"
+    if seats[post] not in reachable:
+        return "address_repair", seats[post], "no_address"
+    return ("repair", row.id, "no_date") if dues_on(office, row, "open", on)["revised"] is None else None
 
 
 def _breach(

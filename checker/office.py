@@ -1,5 +1,6 @@
 """The stored office in memory: obligations with their histories, posts and who fills them, calendars, ladders."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -204,6 +205,11 @@ class Office:
         rows = self.stored.read("address", "id", "person_id", "state")
         return {row.person_id for row in rows if row.state == "good"}
 
+    def reachable_on(self, on: date) -> set[int]:
+        """Persons with an address that works, or was another one on the day."""
+        rows = self.stored.read("address", "id", "person_id", "state", "state_since")
+        return {row.person_id for row in rows if row.state == "good" or (row.state_since or on) > on}
+
     @cached_property
     def slot_rows(self) -> list[Any]:
         return self.stored.read("slot", "agency_id", "role", "post_id", order="agency_id, role")
@@ -263,6 +269,18 @@ class Office:
         )  # fmt: skip
         for row in self.stored.read("moved_date", *names):
             found[row.obligation_id].append(row)
+        return found
+
+    @cached_property
+    def readings(self) -> dict[tuple[int, str], list[tuple[date, str]]]:
+        """By (plan, task's number), each amendment of the deadline: from which day, and the reading before it."""
+        found: dict[tuple[int, str], list[tuple[date, str]]] = defaultdict(list)
+        names = ("plan_id", "number", "effective_on", "body")
+        for row in self.stored.read("plan_amendment", *names, order="plan_id, number"):
+            for part in json.loads(row.body):
+                if "deadline_kind" in (part.get("old") or {}):
+                    change = (row.effective_on, part["old"]["deadline_kind"])
+                    found[row.plan_id, part["number"]].append(change)
         return found
 
     @cached_property

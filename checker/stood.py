@@ -32,10 +32,23 @@ def dues_on(office: Office, row: Any, status: str, as_of: date) -> dict[str, dat
     return {"revised": stood[-1], "original": original or stood[-1]}
 
 
+def body_on(office: Office, row: Any, as_of: date) -> int:
+    """The body that owed it on the day: before the first hand-over after it."""
+    acts = {act.id: act.effective_on for act in office.reorganisations}
+    later = [
+        line for line in office.handed.get(("obligation", row.id), []) if acts[line.reorganisation_id] > as_of
+    ]
+    return int(later[0].from_agency_id if later else row.agency_id)
+
+
 def done_on(office: Office, row: Any, status: str, as_of: date) -> date | None:
-    """The day it was done: the date of its document; of one opened again since, the newest document by then."""
+    """The day it was done: of one changed since, the newest document's by then, else the day it was called done."""
     if status not in ("reported", "done"):
         return None
-    papers = office.papers.get(row.id, []) if _changed_since(office, row, as_of) else []
-    found: date | None = next((paper for paper in reversed(papers) if paper <= as_of), row.done_on)
+    found: date | None = row.done_on
+    if _changed_since(office, row, as_of):
+        changes = office.changes.get(("obligation", row.id), [])
+        papers = [paper for paper in office.papers.get(row.id, []) if paper <= as_of]
+        held = [change.valid_from for change in changes if change.valid_from <= as_of]
+        found = (papers or held or [row.done_on])[-1]
     return found

@@ -26,7 +26,7 @@ def issued_plans(office: Office, as_of: date, year: int) -> set[int]:
 def task_figures(office: Office, as_of: date, year: int, check: Check | None = None) -> dict[str, Any]:
     """`tasks` and `rates`; with a check, every task that falls in no bucket, or in two, is a counter-example."""
     plans = issued_plans(office, as_of, year)
-    names = ("id", "plan_id", "deadline_kind", "deadline_note")
+    names = ("id", "plan_id", "number", "deadline_kind")
     tasks = [task for task in office.stored.read("plan_task", *names) if task.plan_id in plans]
     owed, entered = _owed(office, {task.id: task.plan_id for task in tasks})
     found: dict[str, Counter[str]] = {"revised": Counter(), "original": Counter()}
@@ -97,7 +97,7 @@ def _bucket(office: Office, task: Any, row: Any, as_of: date, basis: str) -> str
     if status == "withdrawn":
         return "withdrawn"
     if status in ("waiting", "suspended"):
-        missing = task.deadline_kind in ("missing", "unreadable") or "given" in task.deadline_note.split()
+        missing = deadline_kind(office, task, as_of) in ("missing", "unreadable")
         return "no_date" if due is None and missing else "waiting"
     if due is None:
         return "no_date"
@@ -124,3 +124,13 @@ def _share(part: int, whole: int) -> dict[str, Any]:
     """Cut, never rounded up."""
     tenths = part * 1000 // whole if whole else 0
     return {"part": part, "whole": whole, "percent": f"{tenths // 10}.{tenths % 10}" if whole else None}
+
+
+def deadline_kind(office: Office, task: Any, as_of: date) -> str:
+    """How the task's deadline was read on the day: what the amendments say of the readings before them."""
+    acts = office.readings.get((task.plan_id, task.number), [])
+    if not any(day > as_of for day, _ in acts):
+        return str(task.deadline_kind)
+    after = [*(before for _, before in acts[1:]), task.deadline_kind]
+    held = [kind for (day, _), kind in zip(acts, after, strict=True) if day <= as_of]
+    return str(held[-1] if held else acts[0][1])

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from models.tables import (
     AGENCY,
+    AMENDMENT,
     DATE_CHANGE,
     DELIVERY,
     DIGEST,
@@ -148,11 +149,28 @@ def tasks_of(plan_ids: Collection[int]) -> Rows:
     )  # fmt: skip
 
 
+def amendments_around(as_of: date) -> Rows:
+    """Every amendment, in the order of entry, of the plans that were amended after the day too."""
+    later = sa.select(AMENDMENT.c.plan_id).where(AMENDMENT.c.effective_on > as_of)
+    return (
+        sa.select(AMENDMENT.c.plan_id, PLAN.c.year, AMENDMENT.c.effective_on, AMENDMENT.c.body)
+        .join(PLAN, PLAN.c.id == AMENDMENT.c.plan_id)
+        .where(AMENDMENT.c.plan_id.in_(later))
+        .order_by(AMENDMENT.c.plan_id, AMENDMENT.c.number)
+    )
+
+
+def task_numbers(plan_ids: Collection[int]) -> Rows:
+    return sa.select(TASK.c.id, TASK.c.plan_id, TASK.c.number, TASK.c.deadline_kind).where(
+        TASK.c.plan_id.in_(plan_ids)
+    )
+
+
 OWED = (
     OBLIGATION.c.id, OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence, OBLIGATION.c.title,
     OBLIGATION.c.agency_id, AGENCY.c.code.label("agency_code"), AGENCY.c.name_vi.label("agency"),
     OBLIGATION.c.due_on, OBLIGATION.c.original_due_on, OBLIGATION.c.status, OBLIGATION.c.done_on,
-    OBLIGATION.c.awaits, OBLIGATION.c.created_on, OBLIGATION.c.rung, OBLIGATION.c.next_alarm_on,
+    OBLIGATION.c.awaits, OBLIGATION.c.role, OBLIGATION.c.created_on, OBLIGATION.c.rung, OBLIGATION.c.next_alarm_on,
     OBLIGATION.c.opening,
 )  # fmt: skip
 

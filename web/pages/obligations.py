@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from casework.dossiers import DutyFile, NoticeLine, duty_file, notices_about
 from casework.figures import ObligationRow, obligation_rows
-from casework.invariant import orphans
 from casework.moves_told import moves_of
 from casework.overview import is_other
+from casework.past_invariant import orphans_on
 from notifications.tables import FORMS, KINDS, ROLES
 from rules.lifecycles import ObligationKind, ObligationStatus
 from web.language import N_, Words
@@ -58,7 +58,8 @@ def codes(row: ObligationRow) -> set[str]:
 def _listing(request: Request, site: Site, session: Session) -> Listing:
     as_of, w = site.as_of(request), site.words(request, session)
     rows = obligation_rows(session, as_of)
-    unreached = {breach.obligation_id for breach in orphans(session, as_of)}
+    live = [row for row in rows if row.status not in ENDED]
+    unreached = orphans_on(session, as_of, live)
     buckets = {code: w._(name.words) for code, name in BUCKETS.items() if code != "later_years"}
     kinds = {kind.value: w.letters(KINDS[kind]) for kind in ObligationKind}
     filters = [

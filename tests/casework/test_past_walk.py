@@ -1,0 +1,59 @@
+"""Weeks of anything: what the office says of a past day is what it said on that day's evening (docs/adr/0014).
+
+A failure names its seed; `DONDOC_PAST_WALKS` is the number of walks.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+import checker
+from models.db import Store
+from tests.casework.past_acts import ACTS
+from tests.casework.past_walk import Walk, begin, said
+
+WALKS = int(os.environ.get("DONDOC_PAST_WALKS", "2"))
+DAYS = 40
+FIRST_SEED = 2
+ALWAYS = {"bounce", "address", "amend", "merge", "visit", "postpone"}  # what the suite's two walks must hold
+
+
+def walked(folder: Path, seed: int, now: datetime) -> Walk:
+    """A walk to its end."""
+    store = Store(f"sqlite:///{folder}/office.db", durable=False)
+    store.create_schema()
+    walk = begin(store, seed, now, ACTS)
+    walk.live(DAYS)
+    return walk
+
+
+def differences(was: object, now: object) -> object:
+    """What is told otherwise now, as (then, now)."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        return {key: (was.get(key), now.get(key)) for key in {**was, **now} if was.get(key) != now.get(key)}
+    return was, now
+
+
+@pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + WALKS))
+def test_every_past_day_is_told_as_on_its_evening(seed: int, tmp_path: Path, now: datetime) -> None:
+    walk = walked(tmp_path, seed, now)
+    evenings = {day: was for day, was in walk.said.items() if day not in walk.corrected}
+
+    differing = {}
+    for day, was in evenings.items():
+        told = said(walk.world.store, day)
+        if told != was:
+            differing[day] = {key: differences(was[key], told[key]) for key in was if told[key] != was[key]}
+    assert differing == {}
+    assert len(evenings) > DAYS / 2
+    if seed < FIRST_SEED + 2:
+        assert walk.done.keys() >= ALWAYS
+
+    url = walk.world.store.url.render_as_string(hide_password=False)
+    for day in sorted(evenings)[:: DAYS // 4]:  # the checker tells the past by its own derivation
+        report = checker.verify(url, as_of=day, year=2022)
+        said_then = {key: value for key, value in evenings[day].items() if key in report.figures}
+        assert {key: report.figures[key] for key in said_then} == said_then, day
+    walk.world.store.dispose()
