@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from casework.derivation_events import event_fault
 from casework.past import Past, cause_of, newest
+from models.notice import HANDED_OVER
 from models.tables import NOTICE
 from rules.ladder import Ladder, Rung, Step, next_step
 from rules.lifecycles import Form, ObligationStatus
@@ -145,7 +146,7 @@ def _step(past: Past, row: Any, n: Any, ladder: Ladder, days: Workdays) -> Step 
         for call in past.calls(row)
         if (call.opening, call.due_on) == (n.opening, n.due_on) and call.created_on < n.created_on
     ]
-    climbed, repeat = newest(before)
+    climbed, repeat = past.stands(row, n.opening, before)
     unreached = n.form is Form.UNREACHED
     for rung, times in _stations(past, row, ladder, climbed, repeat, n):
         for wall in _walls(past, before, ladder, days, n):
@@ -199,8 +200,10 @@ def _wall_fault(past: Past, n: Any, ladder: Ladder, rung: Rung) -> str:
     last = newest(before)
     if not before or rung.level <= ladder.rungs[last[0] - 1].level:
         return ""
-    below = [call for call in before if (call.rung, call.repeat_no) == last]
+    below = [
+        call for call in before if (call.rung, call.repeat_no) == last and call.reason != HANDED_OVER
+    ]  # whose post ended: the one that follows was told instead
     arrived = all(past.arrived(call, n.created_on) for call in below)
     if n.form is Form.UNREACHED or arrived:
         return ""
-    return f"over_a_wall {below[0].id}"
+    return f"over_a_wall {next(call.id for call in below if not past.arrived(call, n.created_on))}"

@@ -147,9 +147,9 @@ _CREWS = frozenset({"inspection_moved", "inspection_crew", "inspection_added", "
 
 def _post_fault(past: Past, kind: str, noun_id: int, n: Any) -> str:
     """Whether the act tells the agency and role whose post this was on that day."""
-    slots = past.slots(n.created_on)
     if any(
         (post := slots.get(pair)) is not None and post.post_id == n.post_id
+        for slots in past.slots_seen(n.created_on)
         for pair in _told(past, kind, noun_id, n)
     ):
         return ""
@@ -169,11 +169,12 @@ def _told(past: Past, kind: str, noun_id: int, n: Any) -> Told:
             .where(TASK.c.plan_id == noun_id)
         ).scalars()
         owing = execute(
-            sa.select(OBLIGATION.c.agency_id)
+            sa.select(OBLIGATION.c.id, OBLIGATION.c.agency_id)
             .join(TASK, TASK.c.id == OBLIGATION.c.subject_id)
             .where(OBLIGATION.c.kind == ObligationKind.TASK, TASK.c.plan_id == noun_id)
-        ).scalars()
-        return {(agency, Role.OFFICER) for agency in (*leads, *owing)}
+        ).tuples()
+        owed = [body for number, agency in owing for body in (agency, *past.handed_from(number))]
+        return {(agency, Role.OFFICER) for agency in (*leads, *owed)}
     if kind.startswith("inspection_"):
         agency = execute(sa.select(INSPECTION.c.agency_id).where(INSPECTION.c.id == noun_id)).scalar_one()
         return {(agency, Role.HEAD), (agency, Role.OFFICER)}

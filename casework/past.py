@@ -7,30 +7,25 @@ late does not make the call of yesterday wrong. (Figures go by validity: casewor
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.posts import Played, Seat, alive, played, seats
+from casework.past_places import Places
 from casework.versions import Versions
 from models import queries
 from models.notice import HANDED_OVER
 from models.tables import (
-    AGENCY,
     DELIVERY,
     DIGEST,
     HANDOVER,
+    MOVED_DATE,
     NOTICE,
     OBLIGATION,
-    PERSON,
-    POST,
     STATUS_CHANGE,
-    TENURE,
-    Office,
 )
 from rules.ladder import Ladder, Rung
 from rules.lifecycles import ObligationStatus, Role
@@ -50,23 +45,13 @@ class Known:
     changed: bool  # on that very day
 
 
-class Past:
+class Past(Places):
     """The rows derivations ask for, each table read once; `only` limits notices to one obligation, or one event."""
 
     def __init__(self, session: Session, only: int | str | None = None) -> None:
-        self.session, self.only = session, only
+        super().__init__(session)
+        self.only = only
         self.versions = Versions()
-        self._slots: dict[date, Mapping[tuple[int, Role], Played]] = {}
-        self._seats: dict[date, dict[int, Seat]] = {}
-
-    def day(self, moment: datetime) -> date:
-        """The office's own day of a moment."""
-        return moment.astimezone(self._zone).date()
-
-    @cached_property
-    def _zone(self) -> ZoneInfo:
-        office = self.session.get(Office, 1)
-        return ZoneInfo(office.zone if office else "Asia/Ho_Chi_Minh")
 
     @cached_property
     def obligations(self) -> Mapping[int, Any]:
@@ -119,23 +104,6 @@ class Past:
         return found
 
     @cached_property
-    def persons(self) -> Mapping[int, str]:
-        return {row.id: row.name for row in self.session.execute(sa.select(PERSON.c.id, PERSON.c.name))}
-
-    @cached_property
-    def roles(self) -> Mapping[int, Role]:
-        """The role of every post."""
-        return {row.id: Role(row.role) for row in self.session.execute(sa.select(POST.c.id, POST.c.role))}
-
-    @cached_property
-    def tenures(self) -> Mapping[int, list[Any]]:
-        """Who holds what, or stands by for it, by person."""
-        found: dict[int, list[Any]] = defaultdict(list)
-        for row in self.session.execute(sa.select(TENURE)):
-            found[row.person_id].append(row)
-        return found
-
-    @cached_property
     def changes(self) -> Mapping[tuple[str, int], list[Any]]:
         """Status changes in the order of their entry, by noun."""
         found: dict[tuple[str, int], list[Any]] = defaultdict(list)
@@ -176,26 +144,16 @@ class Past:
         """The bodies an obligation was handed over from."""
         return self._agencies.get(obligation_id, [])
 
-    def slots(self, on: date) -> Mapping[tuple[int, Role], Played]:
-        """Which post played which role for each agency on that day."""
-        if on not in self._slots:
-            posts = self.session.execute(
-                sa.select(POST.c.id, POST.c.agency_id, POST.c.role)
-                .where(alive(POST, on))
-                .order_by(POST.c.rank, POST.c.id)
-            ).tuples()
-            self._slots[on] = played(posts, self.agencies_on(on))
-        return self._slots[on]
+    @cached_property
+    def carried(self) -> Mapping[tuple[int, int], int]:
+        """By (obligation, opening), the rung it stood on when it went over to another ladder."""
+        query = sa.select(MOVED_DATE.c.obligation_id, MOVED_DATE.c.opening, MOVED_DATE.c.rung)
+        rows = self.session.execute(query.where(MOVED_DATE.c.cause == "ladder").order_by(MOVED_DATE.c.id))
+        return {(row.obligation_id, row.opening): row.rung for row in rows}
 
-    def agencies_on(self, on: date) -> set[int]:
-        """The bodies there were on that day."""
-        return set(self.session.execute(sa.select(AGENCY.c.id).where(alive(AGENCY, on))).scalars())
-
-    def seats(self, on: date) -> dict[int, Seat]:
-        """Who answered for each post on that day."""
-        if on not in self._seats:
-            self._seats[on] = seats(self.session, None, on)
-        return self._seats[on]
+    def stands(self, row: Any, opening: int, calls: Iterable[Any]) -> tuple[int, int]:
+        """The (rung, repeat) the ladder had come to by some calls of an opening, or by the one of before."""
+        return max(newest(calls), (self.carried.get((row.id, opening), 0), 0))
 
     def known(self, row: Any, on: date) -> Known:
         """Status, opening and due date at the end of the day, as casework.obligations moved them."""
@@ -255,12 +213,12 @@ class Past:
     def posts_called(self, row: Any, rung: Rung, on: date) -> dict[int, Role]:
         """The posts a rung called on that day for whoever owed it then, with the role."""
         found: dict[int, Role] = {}
-        slots = self.slots(on)
-        for agency_id in (row.agency_id, *self.handed_from(row.id)):
-            for role in rung.roles:
-                post = slots.get((agency_id, row.role if role is Role.OFFICER else role))
-                if post is not None and (post.presses or role is Role.OFFICER):
-                    found.setdefault(post.post_id, role)
+        for slots in self.slots_seen(on):
+            for agency_id in (row.agency_id, *self.handed_from(row.id)):
+                for role in rung.roles:
+                    post = slots.get((agency_id, row.role if role is Role.OFFICER else role))
+                    if post is not None and (post.presses or role is Role.OFFICER):
+                        found.setdefault(post.post_id, role)
         return found
 
     def arrived(self, notice: Any, before: date) -> bool:

@@ -10,6 +10,7 @@ from casework.grounds import NotKnown
 from casework.mailroom import OFF
 from casework.past import Known, Past, newest
 from casework.why_not_words import SENTENCES, WhyNot
+from models.notice import HANDED_OVER
 from rules.ladder import Ladder, Rung, Step, next_step, rung_date
 from rules.lifecycles import DigestState, NoticeState, ObligationStatus
 from rules.workdays import OutsideCalendar, Workdays
@@ -142,7 +143,7 @@ class _Question:
         if fired:
             return self._not_called(ladder.rungs[fired[0].rung - 1]) or self._not_run(known)
         try:
-            climbed, repeat = self._station(ladder, days, due_on, calls)
+            climbed, repeat = self._station(ladder, days, known.opening, due_on, calls)
             step = next_step(ladder, due_on, climbed, repeat, None, self.on, days)
             pending = self._pending(ladder, days, due_on, climbed)
         except OutsideCalendar:
@@ -158,9 +159,11 @@ class _Question:
             return self._not_called(pending) or WhyNot("day_off", {"on": self.on})
         return WhyNot("no_rung", {"on": self.on, "next": step.next_alarm_on})
 
-    def _station(self, ladder: Ladder, days: Workdays, due_on: date, calls: Sequence[Any]) -> tuple[int, int]:
+    def _station(
+        self, ladder: Ladder, days: Workdays, opening: int, due_on: date, calls: Sequence[Any]
+    ) -> tuple[int, int]:
         """Where the ladder stood before that day: on the last call, or above it on rungs that call nobody."""
-        climbed, repeat = newest(calls)
+        climbed, repeat = self.past.stands(self.row, opening, calls)
         while climbed < len(ladder.rungs):
             following = ladder.rungs[climbed]
             day = rung_date(ladder, following.number, due_on, days)
@@ -200,7 +203,7 @@ class _Question:
         last = newest(calls)
         if last == (0, 0) or rung.level <= ladder.rungs[last[0] - 1].level:
             return None
-        below = [call for call in calls if (call.rung, call.repeat_no) == last]
+        below = [call for call in calls if (call.rung, call.repeat_no) == last and call.reason != HANDED_OVER]
         if below and all(self.past.arrived(call, self.on) for call in below):
             return None
         return WhyNot("wall", {"on": self.on})

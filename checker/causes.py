@@ -28,7 +28,7 @@ def check_causes(office: Office, today: date | None, check: Check) -> None:
 
 def _event_faults(office: Office, notice: Any, posts: dict[int, Any]) -> Faults:
     post = posts.get(notice.post_id)
-    if post is None or not alive(post, notice.created_on):
+    if post is None or not _in_force(office, post, notice.created_on):
         yield "post_not_in_force", {"post": notice.post_id, "created_on": notice.created_on}
     if notice.obligation_id is not None and notice.obligation_id not in office.obligations:
         yield "obligation_missing", {}
@@ -36,6 +36,13 @@ def _event_faults(office: Office, notice: Any, posts: dict[int, Any]) -> Faults:
         call.post_id == notice.post_id for call in office.calls.get(notice.obligation_id, ())
     ):
         yield "stand_down_of_who_was_not_called", {"post": notice.post_id}
+
+
+def _in_force(office: Office, post: Any, on: date) -> bool:
+    """Whether the office could know the post as there: it may have been ended later from that day on, or earlier."""
+    return alive(post, on) or (
+        (post.valid_from is None or post.valid_from <= on) and office.rewritten("post", [post.id], on)
+    )
 
 
 def _call_faults(office: Office, notice: Any) -> Faults:

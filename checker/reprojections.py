@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from checker.dates import known_on
 from checker.days import BEYOND, Days
 from checker.office import Office
 from checker.report import Check
@@ -61,14 +62,33 @@ def _move_faults(
         return
     if any(office.day(e.entered_at) < act.effective_on for e in office.extensions.get(row.id, ())):
         yield "moved_against_a_decision", {"old": move.old_due_on, "new": move.new_due_on}
-    if not _counts(office, row, move, visits):
+    if not _counts(office, row, act, move, visits):
         yield "not_so_many_days_as_before", {"old": move.old_due_on, "new": move.new_due_on}
 
 
-def _counts(office: Office, row: Any, move: Any, visits: dict[int, Any]) -> bool:
+def _counts(office: Office, row: Any, act: Any, move: Any, visits: dict[int, Any]) -> bool:
     """From one of the days it may be counted from, as many working days lie to the new date as to the old."""
     old, new = (office.climbs.calendars[key] for key in (move.old_calendar_id, move.new_calendar_id))
-    return any(_same(old, new, day, move) for day in _anchors(office, row, visits))
+    days = _anchors(office, row, visits)
+    if row.kind == "inspection_step" and days:
+        days += _visited_then(office, row, office.day(act.entered_at), old, days)
+    return any(_same(old, new, day, move) for day in days)
+
+
+def _visited_then(office: Office, row: Any, on: date, calendar: Days, visit: list[date]) -> list[date]:
+    """The last days its visit may have had on the day, as it was due then, and first days so much before them."""
+    steps = {step.id: step for step in office.stored.read("inspection_step", "id", "inspection_id", "kind")}
+    inspection, length = steps[row.subject_id].inspection_id, calendar.count(*visit)
+    lasts = {
+        due_on
+        for other in office.obligations.values()
+        if other.kind == "inspection_step"
+        and (step := steps[other.subject_id]).kind == "visit"
+        and step.inspection_id == inspection
+        for due_on in known_on(office, other, on)
+        if due_on is not None
+    }
+    return [day for last in sorted(lasts) for day in (last, calendar.shifted(last, -length))]
 
 
 def _same(old: Days, new: Days, day: date, move: Any) -> bool:

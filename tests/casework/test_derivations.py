@@ -12,22 +12,38 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
-from casework import extensions, people, plan_tasks, routines, suspensions
+from casework import extensions, people, plan_tasks, plans, routines, suspensions
 from casework.addresses import posts_of
 from casework.derivation import replay, replay_all
 from casework.derivation_events import EVENTS
+from casework.inspection_team import plan_surprise, postpone
 from casework.past import Past
 from casework.posts import seats
 from casework.running import Running
 from casework.why_not import SENTENCES, why_not
 from models.db import Store
 from models.fork import fork
-from models.tables import DIGEST, NOTICE, OBLIGATION, Address, Extension, Person
+from models.tables import (
+    DIGEST,
+    NOTICE,
+    OBLIGATION,
+    Address,
+    Agency,
+    Extension,
+    Inspection,
+    Person,
+    Plan,
+    PlanTask,
+    Post,
+    TaskLead,
+)
 from notifications.bounces import Bounce
 from notifications.tables import REASONS
 from rehearsal.forecast import rehearsing
 from rules.lifecycles import ObligationKind, ObligationStatus
+from tests.casework.drafts import draft, task_of
 from tests.casework.verbs import acting, duties
 from tests.rehearsal.small_office import BEGIN, END, at, burden, settings_in
 from tests.world import World, build_world
@@ -164,13 +180,72 @@ def _mend(world: World, day: date) -> None:
         people.change_address(*work.who, person, address="mai.moi@longan.example", **work.when)
 
 
+def _issue(world: World, day: date) -> None:
+    """Three tasks, numbered apart from the duties that were opened without a plan."""
+    plan_id = draft(world, [])
+    tasks = (("1", "25/2/2022", "SYT"), ("2", "", "SGTVT"), ("3", "Quý II/2022", "VPUB"))
+    with world.store.act("tasks", now=world.now) as session:
+        for place, (number, words, agency) in enumerate(tasks, start=101):
+            task = task_of(plan_id, number, words)
+            task.id = place
+            session.add(task)
+            session.flush()
+            session.add(TaskLead(task_id=place, agency_id=world.agency[agency]))
+    with acting(world, "VPUB.vice_chairman", day) as work:
+        plan = work.session.get_one(Plan, plan_id)
+        plans.issue_plan(*work.who, plan, decision_no="12/KH-UBND", **work.when)
+
+
+def _amend(number: str, words: str) -> Callable[[World, date], None]:
+    def act(world: World, day: date) -> None:
+        with acting(world, "VPUB.vice_chairman", day) as work:
+            plan = work.session.exec(select(Plan)).one()
+            change = [plans.TaskChange(number, deadline_text=words)]
+            decision = f"{number}{day:%d%m}/QĐ"
+            plans.amend_plan(*work.who, plan, change, decision_no=decision, reason="Điều chỉnh", **work.when)
+
+    return act
+
+
+def _give(world: World, day: date) -> None:
+    with acting(world, "SNV.director", day) as work:
+        task = work.session.exec(select(PlanTask).where(PlanTask.number == "2")).one()
+        plans.give_date(*work.who, task, due_on=date(2022, 3, 7), reason="CV 45/SNV", **work.when)
+
+
+def _visit(world: World, day: date) -> None:
+    with acting(world, "SNV.reform_office", day) as work:
+        posts = {row.code: row for row in work.session.exec(select(Post))}
+        agency, visit = work.session.get_one(Agency, world.agency["HBL"]), date(2022, 3, 2)
+        plan_surprise(
+            *work.who, agency, head=posts["SNV.lan"], members=[posts["SNV.minh"]], visit_from=visit,
+            visit_to=visit, **work.when,
+        )  # fmt: skip
+
+
+def _postpone(world: World, day: date) -> None:
+    with acting(world, "SNV.reform_office", day) as work:
+        inspection, visit = work.session.exec(select(Inspection)).one(), date(2022, 3, 14)
+        postpone(*work.who, inspection, visit_from=visit, visit_to=visit, reason="Mưa lũ", **work.when)
+
+
+MOVED = frozenset(  # days on which a date moves otherwise than by more time
+    {date(2022, 2, 14), date(2022, 2, 16), date(2022, 2, 25), date(2022, 3, 1), date(2022, 3, 2)}
+)
 ACTS: Mapping[date, Callable[[World, date], None]] = {
+    date(2022, 1, 6): _issue,
     date(2022, 1, 27): _mend,
     date(2022, 1, 28): _report("SYT", 0),
     date(2022, 2, 8): _send_back,
     date(2022, 2, 9): _suspend,
     date(2022, 2, 11): _extend,
+    date(2022, 2, 10): _visit,
+    date(2022, 2, 14): _give,
     date(2022, 2, 15): _report("SYT", 0),
+    date(2022, 2, 16): _amend("1", "31/3/2022"),  # later, when it had been called
+    date(2022, 2, 25): _postpone,
+    date(2022, 3, 1): _amend("3", "10/3/2022"),  # sooner, so that several rungs are due at once
+    date(2022, 3, 2): _amend("1", "20 ngày sau khi Bộ Nội vụ ban hành hướng dẫn"),  # and no date any more
     date(2022, 2, 17): _resume,
     date(2022, 2, 18): _confirm,
     date(2022, 3, 8): lambda world, day: world.open("SYT", date(2022, 3, 9), today=day) and None,
@@ -267,6 +342,21 @@ def test_every_silence_names_the_first_condition_that_failed(lived: Lived) -> No
     }  # fmt: skip
 
 
+def test_a_silence_on_the_eve_of_a_move_is_told_by_the_date_before(lived: Lived) -> None:
+    """The next call named for the evening before is the one that stood then; the one after a move another."""
+    with lived.world.store.reading() as session:
+        past = Past(session)
+        asked = 0
+        for number, moves in past.moves.items():
+            row = past.obligations[number]
+            for day, before, after in moves:
+                eve = past.known(row, day - timedelta(days=1))
+                assert eve.due_on == before or row.created_on == day
+                assert past.known(row, day).due_on == after
+                asked += day in MOVED
+    assert asked >= 8
+
+
 def _sits(answers: Mapping[int, Any], post: int, person: int) -> bool:
     return post in answers and answers[post].person_id == person
 
@@ -274,7 +364,11 @@ def _sits(answers: Mapping[int, Any], post: int, person: int) -> bool:
 def _true(found: Any, evening: Evening, number: int, mine: list[Any], day: date) -> bool:
     """Whether the evening of that day agrees with the condition that is said to have failed."""
     row = evening.obligations.get(number)
-    fresh = [n for n in evening.notices if n.obligation_id == number and n.created_on == day and not n.event]
+    fresh = [  # a call of the morning under a date that moved in the day is not one of the evening's ladder
+        n for n in evening.notices
+        if n.obligation_id == number and n.created_on == day and not n.event
+        and row is not None and n.due_on == row.due_on
+    ]  # fmt: skip
     unheard = [n for n in mine if n.sent_on is None or n.sent_on > day]
     match found.code:
         case "told":

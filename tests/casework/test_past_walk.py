@@ -1,5 +1,7 @@
 """Weeks of anything: what the office says of a past day is what it said on that day's evening (docs/adr/0014).
 
+The checker says the same of the days by its own derivation, and every notice made on the way derives again.
+
 A failure names its seed; `DONDOC_PAST_WALKS` is the number of walks.
 """
 
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import checker
+from casework.derivation import replay_all
 from models.db import Store
 from tests.casework.past_acts import ACTS
 from tests.casework.past_walk import Walk, begin, said
@@ -56,4 +59,8 @@ def test_every_past_day_is_told_as_on_its_evening(seed: int, tmp_path: Path, now
         report = checker.verify(url, as_of=day, year=2022)
         said_then = {key: value for key, value in evenings[day].items() if key in report.figures}
         assert {key: report.figures[key] for key in said_then} == said_then, day
+    report = checker.verify(url, today=walk.day)
+    assert [(check.name, check.counter_examples) for check in report.checks if check.counter_examples] == []
+    with walk.world.store.reading() as session:
+        assert [one for one in replay_all(session) if not one.same] == []
     walk.world.store.dispose()
