@@ -102,6 +102,8 @@ class _Run:
             if turn.digests:
                 send = self._together if self.channel.instant else self._one_by_one
                 going = send(turn, now + self.office.lease)
+            if self.channel.instant and turn.claimed < size:
+                return  # it was all there was, and nothing of it is to be tried again at once
 
     def _open(self, now: datetime) -> bool:
         return self.days is not None and is_open(self.office.local(now), self.office.hours, self.days)

@@ -7,7 +7,7 @@ more in the afternoon. The way out of a fork accepts every letter and sends none
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -157,7 +157,8 @@ class Ahead:
         self.quiet.swept(found)
 
     def _deliver(self, day: date, hour: int) -> None:
-        routines.deliver_once(self.running, lambda: self._at(day, hour, 30))
+        now = self._at(day, hour, 30)
+        routines.deliver_once(self.running, lambda: now)
         self.quiet.delivered()
 
     def _work(self, day: date) -> int:
@@ -211,7 +212,7 @@ def _scenario(office: Store, settings: Settings, one: Supposition, span: Span, y
         "name": one.name, "people": one.people.value, "letters": len(sent), "notices": len(told),
         "breaks": foreseen.breaks(lived), "figures": stood, "troubled": ahead.troubled,
         "refused": [{"obligation": number, "why": why} for number, why in sorted(ahead.refused.items())],
-        "weeks": [asdict(week) for week in lived],
-        "readers": [asdict(reader) for reader in foreseen.readers(told, sent)],
-        "heard": [asdict(line) for line in told],
+        "weeks": [vars(week) for week in lived],
+        "readers": [vars(reader) for reader in foreseen.readers(told, sent)],
+        "heard": [vars(line) for line in told],
     }  # fmt: skip

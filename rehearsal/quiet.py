@@ -56,7 +56,7 @@ class Quiet:
     store: Store
     days: Workdays
     unswept: bool = True  # something was done that no sweep has seen
-    unsent: bool = True  # something was done or swept that no delivery has seen
+    unsent: bool = True  # something was done that no delivery has seen
     sweep_on: date | None = None
     letters_on: date | None = None
     _stale: bool = True
@@ -68,7 +68,8 @@ class Quiet:
     def swept(self, result: dict[str, object]) -> None:
         """A repair opened or closed is something done; what was due has its next alarm."""
         self.unswept = bool(result["repairs_opened"] or result["repairs_closed"])
-        self.unsent = self._stale = True
+        self.unsent |= self.unswept
+        self._stale = True
 
     def delivered(self) -> None:
         self.unsent, self._stale = False, True
@@ -77,10 +78,13 @@ class Quiet:
         return self.unswept or (self.sweep_on is not None and self.sweep_on <= day)
 
     def letters_due(self, day: date) -> bool:
+        """Asked after the morning's sweep, whose notices may wait for another day."""
+        if not self.unsent:
+            self.look_ahead(day - _DAY)
         return self.unsent or (self.letters_on is not None and self.letters_on <= day)
 
     def look_ahead(self, day: date) -> None:
-        """The day is over; ask for the next ones, unless nothing was done in it."""
+        """The day is over: ask for the next ones, unless nothing was done since they were asked for."""
         if not self._stale:
             return
         with self.store.reading() as session:

@@ -79,6 +79,12 @@ def roster(session: Session, today: date, agencies: Collection[int] | None = Non
     return Roster(dict(session.execute(codes).tuples().all()), by_post, plays)
 
 
+def codes(session: Session) -> dict[int, str]:
+    """Every agency's code by its number."""
+    return dict(session.execute(_CODES).tuples().all())
+
+
+_CODES = sa.select(AGENCY.c.id, AGENCY.c.code)
 # roles as their plain text, made into roles by hand: a province has thousands of slots
 _SLOTS = sa.select(SLOT.c.agency_id, sa.type_coerce(SLOT.c.role, sa.String), SLOT.c.post_id)
 

@@ -1,14 +1,15 @@
 """Who has what before him on a rehearsed day, read in a handful of statements before anybody acts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from models.tables import FINDING, OBLIGATION, STEP, TEAM
+from casework.deed import key_of
+from models.tables import FINDING, OBLIGATION, STEP, TEAM, Obligation
 from rehearsal.people import BY_HABIT, DEALS, DECIDES, ripe
 from rehearsal.scene import Scene
 from rules.lifecycles import ObligationKind, ObligationStatus, Role, StepKind
@@ -40,20 +41,38 @@ _TEAMS = (
 )
 
 
-def at_work(scene: Scene) -> dict[Actor, list[int]]:
-    """Who has something to do on that day, and the numbers of the duties; in the order of the first in his sight."""
-    rows = scene.session.execute(_IN_SIGHT, {"horizon": scene.today + _HORIZON}).all()
-    known = _known(scene.session, rows)
+@dataclass(frozen=True)
+class Duty:
+    """An open duty whose day may come soon, and whether its dates let anybody deal with it today."""
+
+    row: Any
+    ripe: bool
+
+
+def in_sight(scene: Scene) -> list[Duty]:
+    """The duties somebody might deal with in these weeks, in the order of their numbers; nobody is asked for yet."""
+    rows = scene.session.execute(_IN_SIGHT, {"horizon": scene.today + _HORIZON})
+    return [Duty(row, ripe(scene, row)) for row in rows if row.kind in DEALS]
+
+
+def at_work(scene: Scene, duties: Sequence[Duty]) -> dict[Actor, list[int]]:
+    """Who has something to do, and the numbers of the duties; in the order of the first he has in sight."""
+    known = _known(scene.session, [duty.row for duty in duties])
     found: dict[Actor, list[int]] = {}
-    for row in rows:
-        if row.kind not in DEALS:
-            continue
-        due = ripe(scene, row)
-        if due or row.kind not in BY_HABIT:
-            actor = _who(scene, row, known)
+    for duty in duties:
+        if duty.ripe or duty.row.kind not in BY_HABIT:
+            actor = _who(scene, duty.row, known)
             if actor is not None:
-                found.setdefault(actor, []).extend([row.id] if due else [])
+                found.setdefault(actor, []).extend([duty.row.id] if duty.ripe else [])
     return {actor: numbers for actor, numbers in found.items() if numbers}
+
+
+def duties_of(session: Session, numbers: Sequence[int]) -> dict[int, Obligation]:
+    """These duties as their holder's transaction sees them, in the order of their numbers."""
+    rows = session.exec(
+        select(Obligation).where(col(Obligation.id).in_(numbers)).order_by(col(Obligation.id))
+    )
+    return {key_of(row): row for row in rows}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from casework.standing import standing
 from models.db import Store
 from rehearsal.people import deal_with
-from rehearsal.scene import Scene, Script, roster
-from rehearsal.sight import at_work
+from rehearsal.scene import Roster, Scene, Script, codes, roster
+from rehearsal.sight import at_work, duties_of, in_sight
 from rules.rights import Actor
 
 Deal = Callable[[Scene, Actor, list[int]], int]
@@ -16,12 +16,17 @@ Deal = Callable[[Scene, Actor, list[int]], int]
 def people_work(store: Store, script: Script, day: date, now: datetime, deal: Deal = deal_with) -> int:
     """Everybody deals with what is ripe; returns how many acts."""
     with store.reading() as session:
-        before = Scene(session, standing(session), script, day, now, roster(session, day))
-        busy = at_work(before)
+        before = Scene(session, standing(session), script, day, now, Roster(codes(session), {}, {}))
+        duties = in_sight(before)
+        if not any(duty.ripe for duty in duties):
+            return 0
+        before.roster = roster(session, day)
+        busy = at_work(before, duties)
     done = 0
     for actor, numbers in busy.items():
         with store.act(
             "rehearsal.work", now=now, person_id=actor.person_id, post_id=actor.post_id
         ) as session:
-            done += deal(Scene(session, before.standing, script, day, now, before.roster), actor, numbers)
+            held = duties_of(session, numbers)  # as long as they are held, each is read once
+            done += deal(Scene(session, before.standing, script, day, now, before.roster), actor, list(held))
     return done
