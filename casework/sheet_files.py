@@ -6,11 +6,8 @@ import csv
 import io
 from pathlib import Path
 
-from openpyxl.utils import get_column_letter
-
 from casework.errors import BadInput
 from casework.sheet_cells import MAX_BYTES, OTHER_KINDS, Cell, Page, check_rows, empty_file, other_kind
-from casework.sheet_xlsx import xlsx_pages
 from rules.text import nfc
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also an .xlsx locked with a password
@@ -27,6 +24,8 @@ def read_pages(path: Path, name: str = "") -> list[Page]:
     if suffix in OTHER_KINDS or content.startswith(_OLD_EXCEL):
         raise other_kind(file, suffix)
     if content.startswith(b"PK"):
+        from casework.sheet_xlsx import xlsx_pages  # heavy, and few commands read a file
+
         pages = xlsx_pages(content, file)
     elif suffix == ".csv":
         pages = [_csv(content, file)]
@@ -63,6 +62,8 @@ def _content(path: Path, file: str) -> bytes:
 
 
 def _csv(content: bytes, file: str) -> Page:
+    from openpyxl.utils import get_column_letter
+
     text = _decoded(content, file)
     delimiter = max(",;\t", key=lambda mark: _widest(text, mark))
     rows = []

@@ -12,9 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast, get_args
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from notifications.facts import Language
 
 SOURCE: Language = "vi"
@@ -69,6 +66,9 @@ def words_of(language: str) -> Words:
 
 
 def _compiled(language: str) -> gettext.GNUTranslations:
+    from babel.messages.mofile import write_mo  # heavy, and the source language needs neither
+    from babel.messages.pofile import read_po
+
     source = WORDS / language / "LC_MESSAGES" / "notifications.po"
     with source.open("rb") as file:
         catalog = read_po(file, locale=language)
