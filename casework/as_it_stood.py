@@ -6,7 +6,7 @@ of entry stays beside it for whoever asks what was known.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -28,12 +28,17 @@ def end_of(session: Session, as_of: date) -> datetime:
     return datetime.combine(as_of, time.max, zone).astimezone(UTC) + timedelta(microseconds=1)
 
 
+_DONE = frozenset({ObligationStatus.REPORTED.value, ObligationStatus.DONE.value})
+
+
 @dataclass(frozen=True)
 class History:
     """Statuses of one kind of noun on a day; a noun that did not change since keeps its column's value."""
 
     changed: Mapping[int, str]
-    since: Mapping[int, date] = field(default_factory=dict)  # valid from which day, of those that changed
+    done: Mapping[int, Any] = field(
+        default_factory=dict
+    )  # of those that changed: what called it done, if it was
 
     def of(self, noun_id: int, current: str) -> str:
         return self.changed.get(noun_id, current)
@@ -45,14 +50,14 @@ def statuses(session: Session, noun: str, as_of: date) -> History:
     Of several changes valid by then the one entered last holds, so that a correction of the past wins.
     """
     rows = session.execute(queries.changes_around(noun, as_of))
-    changed, since = dict[int, str](), dict[int, date]()
+    changed, done = dict[int, str](), dict[int, Any]()
     for noun_id, found in groupby(rows, key=lambda row: row.noun_id):
         changes = list(found)
         held = [row for row in changes if row.valid_from <= as_of]
         changed[noun_id] = str(held[-1].new if held else changes[0].old)
-        if held:
-            since[noun_id] = held[-1].valid_from
-    return History(changed, since)
+        if changed[noun_id] in _DONE and held:
+            done[noun_id] = next(row for row in reversed(held) if row.old not in _DONE or row is held[0])
+    return History(changed, done)
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ class Obligations:
         self.history = statuses(session, "obligation", as_of)
         self.moved = self._moved()
         self.bodies = bodies(session, "obligation", as_of)
-        self.papers = self._papers(self.history.changed)
+        self.done = self._done(self.history.done)
         self.kinds = deadline_kinds(session, as_of)
 
     def of(self, row: Any) -> Stood:
@@ -131,9 +136,7 @@ class Obligations:
         done_on = None
         if status in (ObligationStatus.REPORTED, ObligationStatus.DONE):
             # opened again since: its column may have been emptied or filled anew
-            done_on = row.done_on
-            if changed:
-                done_on = self.papers.get(row.id, self.history.since.get(row.id, row.done_on))
+            done_on = self.done.get(row.id, row.done_on) if changed else row.done_on
         return Stood(status, due_on, row.original_due_on if ever else None, done_on)
 
     def deadline_kind(self, row: Any) -> str | None:
@@ -159,10 +162,11 @@ class Obligations:
             found[number] = stood[-1], any(stood)
         return found
 
-    def _papers(self, obligation_ids: Iterable[int]) -> dict[int, date]:
-        """The date of the newest document by the day."""
-        ids, found = sorted(obligation_ids), {}
+    def _done(self, claims: Mapping[int, Any]) -> dict[int, date]:
+        """The date of the document entered with the change that called it done, else the day that was valid from."""
+        ids, found = sorted(claims), {number: claim.valid_from for number, claim in claims.items()}
         for start in range(0, len(ids), 500):
-            part = self.session.execute(queries.papers(ids[start : start + 500], self.as_of))
-            found.update({row.obligation_id: row.document_date for row in part})
+            for row in self.session.execute(queries.papers(ids[start : start + 500])):
+                if row.entered_at == claims[row.obligation_id].entered_at:
+                    found[row.obligation_id] = row.document_date
         return found

@@ -18,7 +18,7 @@ from casework.past import Past, cause_of, newest
 from models.notice import HANDED_OVER
 from models.tables import NOTICE
 from rules.ladder import Ladder, Rung, Step, next_step
-from rules.lifecycles import Form, ObligationStatus
+from rules.lifecycles import Form, ObligationStatus, Role
 from rules.workdays import OutsideCalendar, Workdays
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -118,7 +118,9 @@ def _call_fault(past: Past, n: Any) -> str:
         return "late"
     if n.form != (Form.UNREACHED if n.form is Form.UNREACHED else rung.form) or n.urgent != rung.urgent:
         return f"form {n.form}"
-    if n.post_id not in past.posts_called(row, rung, n.created_on):
+    called = past.posts_called(row, rung, n.created_on)
+    owes = Role.OFFICER in rung.roles and past.may_owe(row, n.post_id, n.created_on)
+    if n.post_id not in called and not owes:
         return f"post_not_called {n.post_id}"
     return _wall_fault(past, n, ladder, rung)
 

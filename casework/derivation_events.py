@@ -153,6 +153,9 @@ def _post_fault(past: Past, kind: str, noun_id: int, n: Any) -> str:
         for pair in _told(past, kind, noun_id, n)
     ):
         return ""
+    row = past.obligations.get(n.obligation_id)
+    if row is not None and past.may_owe(row, n.post_id, n.created_on):
+        return ""
     if kind in _CREWS and past.roles.get(n.post_id) is Role.INSPECTOR:  # of the crew before or after
         return ""
     return f"post_not_told {n.post_id}"

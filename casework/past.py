@@ -28,7 +28,7 @@ from models.tables import (
     STATUS_CHANGE,
 )
 from rules.ladder import Ladder, Rung
-from rules.lifecycles import ObligationStatus, Role
+from rules.lifecycles import ObligationKind, ObligationStatus, Role
 from rules.workdays import Workdays
 
 _CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
@@ -220,6 +220,17 @@ class Past(Places):
                     if post is not None and (post.presses or role is Role.OFFICER):
                         found.setdefault(post.post_id, role)
         return found
+
+    def may_owe(self, row: Any, post_id: int, on: date) -> bool:
+        """Whether the post may have owed a step of an inspection then: another of its house heads the team since."""
+        if row.kind is not ObligationKind.INSPECTION_STEP:
+            return False
+        houses = {row.agency_id, *self.handed_from(row.id)}
+        return any(
+            post.post_id == post_id and agency in houses
+            for slots in self.slots_seen(on)
+            for (agency, _), post in slots.items()
+        )
 
     def arrived(self, notice: Any, before: date) -> bool:
         """Whether its letter was accepted before that day and nothing else was heard of it by then."""

@@ -138,11 +138,11 @@ class Office:
         return found
 
     @cached_property
-    def papers(self) -> dict[int, list[date]]:
-        """The dates of an obligation's documents in the order of their entry."""
-        found: dict[int, list[date]] = defaultdict(list)
-        for row in self.stored.read("evidence", "id", "obligation_id", "document_date"):
-            found[row.obligation_id].append(row.document_date)
+    def papers(self) -> dict[int, list[Any]]:
+        """An obligation's documents in the order of their entry."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        for row in self.stored.read("evidence", "id", "obligation_id", "document_date", "entered_at"):
+            found[row.obligation_id].append(row)
         return found
 
     def settled(self, as_of: date) -> date:

@@ -6,6 +6,8 @@ from typing import Any
 from checker.dates import moves_of
 from checker.office import Office
 
+DONE = ("reported", "done")
+
 
 def status_on(office: Office, noun: str, row: Any, as_of: date) -> str:
     """Of the changes valid by the day, the one entered last; before the first one, what it changed from."""
@@ -42,13 +44,18 @@ def body_on(office: Office, row: Any, as_of: date) -> int:
 
 
 def done_on(office: Office, row: Any, status: str, as_of: date) -> date | None:
-    """The day it was done: of one changed since, the newest document's by then, else the day it was called done."""
-    if status not in ("reported", "done"):
+    """The day it was done; of one changed since, the date of the document entered when it was called done."""
+    if status not in DONE:
         return None
     found: date | None = row.done_on
-    if _changed_since(office, row, as_of):
-        changes = office.changes.get(("obligation", row.id), [])
-        papers = [paper for paper in office.papers.get(row.id, []) if paper <= as_of]
-        held = [change.valid_from for change in changes if change.valid_from <= as_of]
-        found = (papers or held or [row.done_on])[-1]
+    changes = office.changes.get(("obligation", row.id), [])
+    held = [change for change in changes if change.valid_from <= as_of]
+    if held and _changed_since(office, row, as_of):
+        begun = next((c for c in reversed(held) if c.old not in DONE), held[0])
+        entered = [
+            paper.document_date
+            for paper in office.papers.get(row.id, [])
+            if paper.entered_at == begun.entered_at
+        ]
+        found = (entered or [begun.valid_from])[-1]
     return found

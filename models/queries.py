@@ -58,7 +58,11 @@ def changes_around(noun: str, as_of: date) -> Rows:
     )
     return (
         sa.select(
-            STATUS_CHANGE.c.noun_id, STATUS_CHANGE.c.old, STATUS_CHANGE.c.new, STATUS_CHANGE.c.valid_from
+            STATUS_CHANGE.c.noun_id,
+            STATUS_CHANGE.c.old,
+            STATUS_CHANGE.c.new,
+            STATUS_CHANGE.c.valid_from,
+            STATUS_CHANGE.c.entered_at,
         )
         .where(STATUS_CHANGE.c.noun == noun, STATUS_CHANGE.c.noun_id.in_(later))
         .order_by(STATUS_CHANGE.c.noun_id, STATUS_CHANGE.c.id)
@@ -115,11 +119,11 @@ def handed_over_after(noun: str, as_of: date) -> Rows:
     )
 
 
-def papers(obligation_ids: Sequence[int], as_of: date) -> Rows:
-    """Documents dated by the day, the one entered last of an obligation last."""
+def papers(obligation_ids: Sequence[int]) -> Rows:
+    """Documents with the moments of their entry, the one entered last of an obligation last."""
     return (
-        sa.select(EVIDENCE.c.obligation_id, EVIDENCE.c.document_date)
-        .where(EVIDENCE.c.obligation_id.in_(obligation_ids), EVIDENCE.c.document_date <= as_of)
+        sa.select(EVIDENCE.c.obligation_id, EVIDENCE.c.document_date, EVIDENCE.c.entered_at)
+        .where(EVIDENCE.c.obligation_id.in_(obligation_ids))
         .order_by(EVIDENCE.c.obligation_id, EVIDENCE.c.id)
     )
 

@@ -20,7 +20,7 @@ from casework import (
 )
 from casework.addresses import repair
 from casework.import_calendar import Laid
-from casework.inspection_team import plan_surprise, postpone
+from casework.inspection_team import cancel, plan_surprise, postpone, set_team
 from casework.standing import SpecialDay
 from casework.uncertain import decide_uncertain
 from config.calendar import shipped_calendar
@@ -39,7 +39,7 @@ from models.tables import (
 from notifications.bounces import Bounce
 from rules.lifecycles import Agreement, DigestState, ObligationKind, StepKind, TenureKind
 from tests.casework.mail_cast import TWO_WAYS, digests
-from tests.casework.past_walk import OWNERS, Walk
+from tests.casework.past_walk import Walk
 from tests.casework.verbs import Work
 from tests.crash.story import by_code
 from tests.world import FIRST_YEAR, LAST_YEAR, shipped_ladders
@@ -56,7 +56,7 @@ WORDS = (
 
 def _report(walk: Walk) -> bool:
     row = walk.duty("open", ObligationKind.TASK, ObligationKind.REPORT)
-    return row is not None and walk.ask(walk.owner(row), lambda w: plan_tasks.report_done(
+    return row is not None and walk.ask(walk.owner(row.agency_id), lambda w: plan_tasks.report_done(
         *w.who, w.obligation(row), document_no="1/BC", document_date=w.when["on"], **w.when), late=True)  # fmt: skip
 
 
@@ -69,9 +69,11 @@ def _judge(walk: Walk) -> bool:
 
 def _more_time(walk: Walk) -> bool:
     row = walk.duty("open", ObligationKind.TASK, ObligationKind.FINDING, ObligationKind.INSPECTION_STEP)
-    return row is not None and row.due_on is not None and walk.ask(walk.owner(row), lambda w: extensions.ask(
-        *w.who, w.obligation(row), to_due_on=max(row.due_on, walk.day) + timedelta(days=20), reason="Chờ", **w.when,
-    ))  # fmt: skip
+    if row is None or row.due_on is None:
+        return False
+    until = max(row.due_on, walk.day) + timedelta(days=20)
+    return walk.ask(walk.owner(row.agency_id), lambda w: extensions.ask(
+        *w.who, w.obligation(row), to_due_on=until, reason="Chờ", **w.when))  # fmt: skip
 
 
 def _decide(walk: Walk) -> bool:
@@ -157,8 +159,7 @@ def _treat(walk: Walk) -> bool:
     if row is None:
         return False
     theirs = what in ("answer", "remedy")
-    code = next(code for code, number in walk.world.agency.items() if number == row.agency_id)
-    post = OWNERS[code] if theirs else walk.random.choice(["SNV.lan", "SNV.minh"])
+    post = walk.owner(row.agency_id) if theirs else walk.random.choice(["SNV.lan", "SNV.minh"])
     return walk.ask(post, lambda w: TREATMENTS[what](walk, w, w.session.get_one(Finding, row.id)))
 
 
@@ -269,16 +270,46 @@ def _ladder(walk: Walk) -> bool:
 
 
 def _merge(walk: Walk) -> bool:
-    """One body goes into another, once or twice on the way."""
+    """One body goes into another, an old one or a new one, once or twice on the way."""
     left = sorted({"SGTVT", "HBL"} - walk.merged)
     if not left or walk.random.random() < 0.6:
         return False
-    code = walk.random.choice(left)
+    code, new = walk.random.choice(left), reorganise.NewBody("SXD", "Sở Xây dựng", "province")
     done = walk.ask("SNV.director", lambda w: reorganise.merge(
-        *w.who, [by_code(w.session, Agency, code)], by_code(w.session, Agency, "SYT"), decision_no="3/NQ", **w.when,
+        *w.who, [by_code(w.session, Agency, code)],
+        new if code == "SGTVT" and walk.random.random() < 0.5 else by_code(w.session, Agency, "SYT"),
+        decision_no="3/NQ", **w.when,
     ))  # fmt: skip
     walk.merged |= {code} if done else set()
     return done
+
+
+def _rename(walk: Walk) -> bool:
+    name = f"Sở Y tế và {walk.random.choice(['Dân số', 'Trẻ em', 'Gia đình'])}"
+    return walk.random.random() < 0.3 and walk.ask("SNV.director", lambda w: reorganise.rename(
+        *w.who, by_code(w.session, Agency, "SYT"), name_vi=name, decision_no="4/NQ", **w.when))  # fmt: skip
+
+
+def _team(walk: Walk) -> bool:
+    """Another head, of another house perhaps: what is open of the inspection is owed by him."""
+    row, head = walk.pick(Inspection), walk.random.choice(["SNV.lan", "SNV.minh", "VPUB.officer"])
+    return row is not None and walk.ask("SNV.reform_office", lambda w: set_team(
+        *w.who, w.session.get_one(Inspection, row.id), head=by_code(w.session, Post, head),
+        members=[by_code(w.session, Post, "SNV.minh")], **w.when,
+    ))  # fmt: skip
+
+
+def _cancel(walk: Walk) -> bool:
+    row = walk.pick(Inspection)
+    return row is not None and walk.random.random() < 0.3 and walk.ask("SNV.reform_office", lambda w: cancel(
+        *w.who, w.session.get_one(Inspection, row.id), reason="Trùng thanh tra", **w.when))  # fmt: skip
+
+
+def _evidence(walk: Walk) -> bool:
+    row = walk.duty(walk.random.choice(["open", "reported", "done"]), ObligationKind.TASK)
+    dated = walk.day - timedelta(days=walk.random.randrange(3))
+    return row is not None and walk.ask(walk.owner(row.agency_id), lambda w: plan_tasks.add_evidence(
+        *w.who, w.obligation(row), document_no="2/TL", document_date=dated, **w.when))  # fmt: skip
 
 
 ACTS: dict[str, Callable[[Walk], bool]] = {
@@ -286,5 +317,6 @@ ACTS: dict[str, Callable[[Walk], bool]] = {
     "resume": _resume, "give date": _give_date, "amend": _amend, "withdraw": _withdraw, "visit": _visit,
     "postpone": _postpone, "step": _step, "find": _find, "treat": _treat, "answer": _answer, "absent": _absent,
     "assign": _assign, "leave": _leave, "address": _address, "repair": _repair, "bounce": _bounce, "doubt": _doubt,
-    "calendar": _calendar, "ladder": _ladder, "merge": _merge,
+    "calendar": _calendar, "ladder": _ladder, "rename": _rename, "team": _team, "cancel": _cancel,
+    "evidence": _evidence, "merge": _merge,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from casework import (
@@ -24,13 +25,9 @@ from casework.quota import open_quota
 from casework.running import Running
 from casework.standing import standing as in_force
 from models.db import Store
-from models.tables import (
-    Address,
-    Obligation,
-    Plan,
-)
+from models.tables import POST, SLOT, Address, Obligation, Plan
 from notifications.channels import Mail, Outcome
-from rules.lifecycles import ObligationKind
+from rules.lifecycles import ObligationKind, Role
 from tests.casework.drafts import draft
 from tests.casework.mail_cast import TWO_WAYS, Clock, Way, at
 from tests.casework.verbs import Work
@@ -38,7 +35,6 @@ from tests.crash.story import REFUSED, TASKS, Desk
 from tests.world import World, build_world
 
 FIRST = date(2022, 2, 14)
-OWNERS = {"SYT": "SYT.officer", "SGTVT": "SGTVT.officer", "HBL": "HBL.officer", "SNV": "SNV.officer"}
 ACTS_A_DAY = 7
 
 
@@ -153,10 +149,12 @@ class Walk:
             asked.append(col(Obligation.kind).in_(kinds))
         return self.pick(Obligation, *asked)
 
-    def owner(self, row: Obligation) -> str:
-        """The officer of the body that owes it; of one that was merged, its heir's."""
-        code = next(code for code, number in self.world.agency.items() if number == row.agency_id)
-        return OWNERS.get(code, "VPUB.officer")
+    def owner(self, agency_id: int) -> str:
+        """The post that is the officer of a body now; the leaders' office's of one that has ended."""
+        query = sa.select(POST.c.code).join(SLOT, SLOT.c.post_id == POST.c.id)
+        query = query.where(SLOT.c.agency_id == agency_id, SLOT.c.role == Role.OFFICER)
+        with self.world.store.reading() as session:
+            return session.execute(query).scalar() or "VPUB.officer"
 
     def later(self, most: int) -> date:
         return self.day + timedelta(days=self.random.randrange(1, most))
@@ -177,6 +175,18 @@ def said(store: Store, day: date) -> dict[str, Any]:
                 row.bucket,
             )
             for row in figures.obligation_rows(session, day)
+        }
+        found["tasks_by_row"] = {
+            row.task_id: (row.bucket, row.bucket_original, row.due_on)
+            for row in figures.task_rows(session, day, 2022)
+        }
+        found["found"] = {
+            row.finding_id: (row.agency_code, row.status.value, row.document_no)
+            for row in figures.finding_rows(session, day, 2022)
+        }
+        found["inspected"] = {
+            row.agency_code: (row.counts, row.inspected, row.conclusion_no)
+            for row in figures.inspection_rows(session, day, 2022)
         }
         found["told"] = {row.notice_id: row.state for row in figures.notice_rows(session, day, 2022)}
     return found
