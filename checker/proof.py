@@ -37,8 +37,12 @@ class Seal:
 
 @dataclass
 class Ledger:
-    """What the chain says: the last hash of each row, the sealed ranges, and its own ends."""
+    """What the chain says: the last hash of each row, the sealed ranges, and its own ends.
 
+    Who does not hash rows need not hold the lists of their hashes.
+    """
+
+    listing: bool = True
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     seals: dict[str, list[Seal]] = field(default_factory=dict)
     touched: dict[tuple[str, str], datetime] = field(default_factory=dict)  # the last act that wrote a row
@@ -86,7 +90,9 @@ def _enter(ledger: Ledger, check: Check, seq: int, at: datetime, rows: str) -> N
                 first, _, last = key.partition("-")
                 ledger.seals.setdefault(table, []).append(Seal(int(first), int(last), *rest))
             else:
-                ledger.rows.setdefault(table, {})[key] = rest[0]
+                digest = rest[0]
+                if ledger.listing:
+                    ledger.rows.setdefault(table, {})[key] = digest
                 if table in DATED:
                     ledger.touched[table, key] = at
     except (ValueError, TypeError, IndexError):

@@ -5,10 +5,26 @@ from datetime import date
 from typing import Any
 
 from checker import wrong
+from checker.apart import Apart
 from checker.office import Office
 from checker.report import Check, Report
 from checker.silence import Outage, check_silence
 from checker.verify import verify
+
+
+def proving(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> Apart:
+    """The measuring, begun in a process of its own."""
+    spans = [[moment.isoformat() for moment in span] for span in outages]
+    return Apart("measure", url=url, as_of=as_of.isoformat(), year=year, outages=spans)
+
+
+def proved(apart: Apart) -> tuple[Report, dict[str, Any]]:
+    """What the process found; `checker_peak_mib` is what it and its helper held at their most, together."""
+    found = apart.answer()
+    if found is None:
+        raise RuntimeError("the checker's process has died")
+    peak = -(-(found["peak_kib"] + found["others_kib"]) // 1024)
+    return Report.read(found["report"]), {**found["made"], "checker_peak_mib": peak}
 
 
 def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tuple[Report, dict[str, Any]]:
@@ -18,6 +34,7 @@ def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tupl
         url,
         as_of=as_of,
         year=year,
+        apart=True,
         also=lambda office, told: made.update(measured(office, told, as_of, outages)),
     )
     return report, made

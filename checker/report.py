@@ -20,6 +20,11 @@ class Check:
         """Keep a counter-example; dates and moments become text, so that the report is plain JSON."""
         self.counter_examples.append({"what": what, **{key: _plain(value) for key, value in where.items()}})
 
+    @classmethod
+    def read(cls, made: dict[str, Any]) -> "Check":
+        """A check from its `as_dict`."""
+        return cls(made["name"], made["checked"], made["counter_examples"], made.get("noted", {}))
+
     def as_dict(self) -> dict[str, Any]:
         made: dict[str, Any] = {
             "name": self.name,
@@ -36,6 +41,12 @@ class Report:
     checks: list[Check] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
     head: str = ""
+    others_kib: int = 0  # the most memory that other processes held which did a part of the work; not printed
+
+    @classmethod
+    def read(cls, made: dict[str, Any]) -> "Report":
+        """A report from its `as_dict`."""
+        return cls([Check.read(check) for check in made["checks"]], made["figures"], made["head"])
 
     @property
     def ok(self) -> bool:

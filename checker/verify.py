@@ -1,8 +1,7 @@
 """All checks in their order, over one consistent view of the stored rows."""
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from functools import partial
 
@@ -20,7 +19,9 @@ from checker import (
     statuses,
     tasks,
 )
+from checker.apart import Apart, cores, no_collection
 from checker.figures import check_figures, figures, year_of
+from checker.hashed import check_hashes, told_by
 from checker.office import Office
 from checker.report import Check, Report
 from checker.stored import Stored
@@ -29,41 +30,35 @@ from checker.stored import Stored
 def verify(
     url: str, head: str | None = None, *, as_of: date | None = None, year: int | None = None,
     today: date | None = None, hours: digests.Spans = digests.OFFICE_HOURS,
-    also: Callable[[Office, Report], None] | None = None,
+    also: Callable[[Office, Report], None] | None = None, apart: bool = False,
 ) -> Report:  # fmt: skip
     """Check every stored row of an office and compute its three figures anew.
 
     `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, by default the newest
     day the rows tell of; `today`, if given, is the day after which nothing can have happened yet. `hours` are
-    the office's own, in local time. `also` looks at the same rows last. Raises the driver's error for a database
+    the office's own, in local time. `also` looks at the same rows last. With `apart` the
+    rows are hashed in a second process, where there is a core for it. Raises the driver's error for a database
     that cannot be read.
     """
     report = Report()
-    with _no_collection(), Stored(url) as stored:
-        ledger = proof.Ledger()
+    beside = Apart("hashes", url=url) if apart and cores() > 1 else None
+    with beside or nullcontext(), no_collection(), Stored(url) as stored:
+        ledger = proof.Ledger(listing=beside is None)
         report.run("audit_chain", partial(proof.read_chain, stored, head, ledger))
         report.head = ledger.head
         report.run("audit_guards", partial(proof.check_guards, stored))
-        report.run("audited_rows", partial(proof.check_rows, stored, ledger))
-        report.run("sealed_rows", partial(proof.check_seals, stored, ledger))
+        place = len(report.checks)
+        if beside is None:
+            report.checks += check_hashes(stored, ledger)
+            ledger.rows.clear()
         office = Office(stored, ledger)
         _check_office(report, office, today, hours)
         report.run("figures", partial(_figures, report, office, as_of, year))
         if also is not None:
             also(office, report)
+        if beside is not None:
+            report.checks[place:place] = told_by(beside, stored, ledger.head, report)
     return report
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Rows by the hundred thousand hold no cycles: searching them again and again costs a fifth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _check_office(report: Report, office: Office, today: date | None, hours: digests.Spans) -> None:

@@ -4,9 +4,7 @@ import json
 import resource
 import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -116,24 +114,25 @@ def _lived(folder: Path, seed: int, tasks: int, office: str, last: date) -> dict
     proved = _proved(store, year, last)
     proved["seconds"] = round(time.monotonic() - began, 1)
     proved["cpu_seconds"] = round(time.process_time() - spent + _children(), 1)
-    proved["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    proved["peak_mib"] = (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 + proved["checker_peak_mib"]
+    )
     proved["models"] = _models(store, year, proved, last)
     store.dispose()
     return {"office": office, "seed": seed, "tasks": tasks, **proved}
 
 
 def _proved(store: "Store", year: "ProvinceYear", last: date) -> dict[str, Any]:
-    """The checker on every row, in a process of its own, while the office computes its figures here."""
+    """The checker on every row, in two processes of its own, while the office computes its figures here."""
     from casework import figures
     from checker import province
     from rehearsal.province_office import YEAR
 
     url = store.url.render_as_string(hide_password=False)
-    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as apart:
-        proving = apart.submit(province.measure, url, last, YEAR, year.outages)
+    with province.proving(url, last, YEAR, year.outages) as apart:
         with store.reading() as session:
             shown = figures.status(session, last, YEAR)
-        report, made = proving.result()
+        report, made = province.proved(apart)
     silent = made.pop("silent_days") + year.lived.orphan_days
     made["silent_obligation_days_per_1000"] = province.per(silent, 1000, made["obligations"])
     made["figures_reproduced"] = json.dumps(report.figures) == json.dumps(shown)

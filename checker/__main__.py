@@ -1,0 +1,40 @@
+"""`python -m checker`: one piece of the checker's work, asked for in JSON on the input and answered on the output."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from checker.apart import no_collection, peak_kib
+from checker.hashed import check_hashes, read_again
+from checker.province import measure
+from checker.stored import Stored
+
+
+def _hashes(url: str) -> dict[str, Any]:
+    with Stored(url) as stored:
+        ledger = read_again(stored)
+        checks = check_hashes(stored, ledger)
+    return {"head": ledger.head, "checks": [check.as_dict() for check in checks]}
+
+
+def _measure(url: str, as_of: str, year: int, outages: list[tuple[str, str]]) -> dict[str, Any]:
+    announced = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in outages]
+    report, made = measure(url, date.fromisoformat(as_of), year, announced)
+    return {"report": report.as_dict(), "made": made, "others_kib": report.others_kib}
+
+
+WORK: dict[str, Callable[..., dict[str, Any]]] = {"hashes": _hashes, "measure": _measure}
+
+
+def main() -> None:
+    """Do what is asked; whatever goes wrong ends the process."""
+    asked = json.load(sys.stdin)
+    with no_collection():
+        found = WORK[asked.pop("what")](**asked)
+    json.dump({**found, "peak_kib": peak_kib()}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
