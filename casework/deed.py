@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from casework import obligations, outbox
 from casework.obligations import Duty
@@ -14,7 +14,7 @@ from casework.posts import alive
 from casework.refusals import refused
 from casework.standing import Standing
 from casework.terms import Terms, terms_of
-from models.tables import POST, SLOT, STATUS_CHANGE, DateChange, Evidence, Obligation
+from models.tables import OBLIGATION, POST, SLOT, STATUS_CHANGE, DateChange, Evidence, Obligation
 from rules.lifecycles import DateCause, ObligationKind, ObligationStatus, Role
 from rules.rights import Action, Actor, NotAllowed, Refusal
 
@@ -135,7 +135,7 @@ class Deed:
         self, row: Obligation, document_no: str, document_date: date, title: str = "", file_name: str = "",
         file_hash: str = "",
     ) -> Evidence:  # fmt: skip
-        """Keep a document beside an obligation, with the moment of its entry."""
+        """Keep a document beside an obligation, with the moment of its entry; written with what follows."""
         assert row.id is not None
         evidence = Evidence(
             obligation_id=row.id,
@@ -149,7 +149,6 @@ class Deed:
             entered_at=self.now,
         )
         self.session.add(evidence)
-        self.session.flush()
         return evidence
 
 
@@ -212,10 +211,21 @@ def opened(
     session: Session, kind: ObligationKind, subject_id: int | None, occurrence: str | None = None
 ) -> list[Obligation]:
     """The obligations a matter has opened, oldest first."""
-    query = select(Obligation).where(Obligation.kind == kind, Obligation.subject_id == subject_id)
+    query, asked = _OPENED, dict[str, Any](kind=kind, subject=subject_id)
     if occurrence is not None:
-        query = query.where(Obligation.occurrence == occurrence)
-    return list(session.exec(query.order_by(col(Obligation.id))))
+        query, asked = _OPENED_AS, asked | {"occurrence": occurrence}
+    return list(session.exec(query, params=asked))
+
+
+_OPENED = (
+    select(Obligation)
+    .where(
+        OBLIGATION.c.kind == sa.bindparam("kind", type_=OBLIGATION.c.kind.type),
+        OBLIGATION.c.subject_id == sa.bindparam("subject"),
+    )
+    .order_by(OBLIGATION.c.id)
+)
+_OPENED_AS = _OPENED.where(OBLIGATION.c.occurrence == sa.bindparam("occurrence"))
 
 
 LIVE = frozenset(

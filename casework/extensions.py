@@ -5,13 +5,14 @@ The original date is kept beside the new one for ever, so that both on-time rate
 
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, select
 
 from casework import follow_up, obligations
 from casework.deed import Deed, check_reason, close, key_of, opened, require_above
 from casework.refusals import refused, short
 from casework.standing import Standing
-from models.tables import Extension, Finding, Obligation
+from models.tables import EXTENSION, Extension, Finding, Obligation
 from rules.lifecycles import ExtensionStatus, ObligationKind, ObligationStatus
 from rules.rights import Action, Actor, Facts, require
 
@@ -108,8 +109,14 @@ def _settle(deed: Deed, row: Extension, new: ExtensionStatus, reason: str) -> No
 
 
 def _of(session: Session, obligation: Obligation) -> list[Extension]:
-    query = select(Extension).where(Extension.obligation_id == obligation.id)
-    return list(session.exec(query.order_by(col(Extension.number))))
+    return list(session.exec(_ASKED_FOR, params={"obligation": obligation.id}))
+
+
+_ASKED_FOR = (
+    select(Extension)
+    .where(EXTENSION.c.obligation_id == sa.bindparam("obligation"))
+    .order_by(EXTENSION.c.number)
+)
 
 
 def _check_askable(session: Session, row: Obligation, to_due_on: date, on: date, today: date) -> None:

@@ -283,13 +283,18 @@ def _subject(session: Session, breach: Breach) -> str:
 
 def _open_repairs(session: Session) -> list[Obligation]:
     """The open repairs of this invariant; those of other causes are closed by whoever opened them."""
-    ours = [fault.value for fault in Fault if fault is not Fault.NO_POST]
-    query = select(Obligation).where(
+    return list(session.exec(_OPEN_REPAIRS))
+
+
+_OPEN_REPAIRS = (
+    select(Obligation)
+    .where(
         col(Obligation.kind).in_([ObligationKind.REPAIR, ObligationKind.ADDRESS_REPAIR]),
         Obligation.status == ObligationStatus.OPEN,
         sa.or_(
-            col(Obligation.occurrence).in_(ours),
+            col(Obligation.occurrence).in_([fault.value for fault in Fault if fault is not Fault.NO_POST]),
             col(Obligation.occurrence).startswith(f"{Fault.NO_POST}:"),
         ),
     )
-    return list(session.exec(query.order_by(col(Obligation.id))))
+    .order_by(col(Obligation.id))
+)

@@ -20,6 +20,7 @@ from casework.versions import Versions, versions
 from models.db import Store
 from models.tables import AGENCY, DIGEST, OBLIGATION, POST
 from notifications.facts import AgencyWeek, DigestKind, Promise
+from rules.hours import is_open
 from rules.lifecycles import ROLE_LEVEL, ObligationStatus, Role
 from rules.workdays import OutsideCalendar, Workdays
 
@@ -44,7 +45,11 @@ def leader_digest(store: Store, today: date, now: datetime, *, mode: str, office
         return 0
     with store.working() as session:
         days = known.in_force(session)
-        if days is None or not office.is_open(session, known, now) or not _begins_week(days, today):
+        if (
+            days is None
+            or not is_open(office.local(now), office.hours, days)
+            or not _begins_week(days, today)
+        ):
             return 0
         one_at_a_time(session)
         wanted = _wanted(session, today)

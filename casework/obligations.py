@@ -4,15 +4,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from casework import outbox
 from casework.standing import Standing
-from models.tables import Obligation, StatusChange
+from models.tables import OBLIGATION, Obligation, StatusChange
 from rules.lifecycles import ObligationKind, ObligationStatus, Role, check_move
 from rules.rights import Actor
 
 _CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
+
+
+_SAME_CAUSE = select(Obligation).where(
+    OBLIGATION.c.kind == sa.bindparam("kind", type_=OBLIGATION.c.kind.type),
+    OBLIGATION.c.subject_id == sa.bindparam("subject"),
+    OBLIGATION.c.agency_id == sa.bindparam("agency"),
+    OBLIGATION.c.occurrence == sa.bindparam("occurrence"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,14 +47,10 @@ class NoDate(ValueError):
 
 def open_obligation(session: Session, standing: Standing, duty: Duty, *, today: date) -> Obligation:
     """Open a duty, armed with what is in force; the same cause again returns the first one."""
-    known = session.exec(
-        select(Obligation).where(
-            Obligation.kind == duty.kind,
-            Obligation.subject_id == duty.subject_id,
-            Obligation.agency_id == duty.agency_id,
-            Obligation.occurrence == duty.occurrence,
-        )
-    ).first()
+    cause = {
+        "kind": duty.kind, "subject": duty.subject_id, "agency": duty.agency_id, "occurrence": duty.occurrence
+    }  # fmt: skip
+    known = session.exec(_SAME_CAUSE, params=cause).first()
     if known is not None:
         return known
     row = Obligation(**row_of(standing, duty, today=today))  # type: ignore[arg-type]
@@ -114,7 +119,7 @@ def move(
     else:
         row.next_alarm_on = None
         if old is ObligationStatus.OPEN:
-            outbox.stand_down(session, row, today=today, now=now)
+            outbox.stand_down(session, row, today=today, now=now, days=standing.days)
     session.flush()
     return row
 
@@ -145,7 +150,7 @@ def redate(
     """
     is_open = row.status is ObligationStatus.OPEN
     if is_open:  # while it still has the date it was pressed for
-        outbox.stand_down(session, row, today=today, now=now)
+        outbox.stand_down(session, row, today=today, now=now, days=standing.days)
     row.due_on = due_on
     if row.original_due_on is None:
         row.original_due_on = due_on

@@ -96,7 +96,9 @@ def tell_many(
     session.connection().execute(_TELL, rows)
 
 
-def stand_down(session: Session, obligation: Obligation, *, today: date, now: datetime) -> int:
+def stand_down(
+    session: Session, obligation: Obligation, *, today: date, now: datetime, days: Workdays | None = None
+) -> int:
     """Stop pressing for an obligation under its due date: what waits falls away, who was called gets one line.
 
     The rule: whoever stands above the one who owes and was called hears that it has stopped, unless the post has
@@ -107,10 +109,12 @@ def stand_down(session: Session, obligation: Obligation, *, today: date, now: da
         return 0
     extended = obligation.status is ObligationStatus.OPEN
     reason = "extended" if extended else obligation.status.value
-    return stand_down_many(session, {obligation.id: obligation.role}, reason=reason, today=today)
+    return stand_down_many(session, {obligation.id: obligation.role}, reason=reason, today=today, days=days)
 
 
-def stand_down_many(session: Session, owing: Mapping[int, Role], *, reason: str, today: date) -> int:
+def stand_down_many(
+    session: Session, owing: Mapping[int, Role], *, reason: str, today: date, days: Workdays | None = None
+) -> int:
     """Stop pressing for obligations, given with the role that owes each, as `stand_down` does for one."""
     session.flush()
     called = _called(session, list(owing), today)
@@ -129,7 +133,7 @@ def stand_down_many(session: Session, owing: Mapping[int, Role], *, reason: str,
             {"reason": reason}, number, Form.STAND_DOWN,
         )
         for (number, post_id), row in last.items()
-    ], today=today)  # fmt: skip
+    ], today=today, days=days)  # fmt: skip
     return len(last)
 
 

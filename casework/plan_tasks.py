@@ -158,7 +158,9 @@ def add_evidence(
     if known is not None:
         return known
     deed = Deed(session, standing, actor, on, today, now)
-    return deed.attach(obligation, document_no, document_date, title, file_name, file_hash)
+    evidence = deed.attach(obligation, document_no, document_date, title, file_name, file_hash)
+    session.flush()
+    return evidence
 
 
 def confirmations(session: Session, row: Obligation) -> list[Obligation]:

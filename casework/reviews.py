@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from casework import outbox
 from casework.deed import Deed, key_of, reform_office, slot
@@ -15,6 +15,8 @@ from rules.lifecycles import ObligationStatus
 # literal: certain to match the partial index of the reviews
 _DORMANT = OBLIGATION.c.status.in_([sa.literal_column("'waiting'"), sa.literal_column("'suspended'")])
 
+_COME = select(Obligation).where(_DORMANT, OBLIGATION.c.next_review_on <= sa.bindparam("on", type_=sa.Date()))
+
 
 def remind_reviews(session: Session, standing: Standing, *, today: date, now: datetime) -> int:
     """Tell the reform office of every waiting or suspended obligation whose review has come; returns how many.
@@ -22,8 +24,9 @@ def remind_reviews(session: Session, standing: Standing, *, today: date, now: da
     The next review is `terms.review_again` working days on, so that silence asks again and never twice a day.
     Raises BadInput when there is no reform office to tell.
     """
-    query = select(Obligation).where(_DORMANT, col(Obligation.next_review_on) <= today)
-    rows = sorted(session.exec(query), key=key_of)  # sorted by SQLite it would scan the table
+    rows = sorted(
+        session.exec(_COME, params={"on": today}), key=key_of
+    )  # sorted by SQLite it would scan the table
     if not rows:
         return 0
     deed = Deed(session, standing, None, today, today, now)

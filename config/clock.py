@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import pendulum
 
@@ -48,7 +49,7 @@ class MovedClock:
     @classmethod
     def at(cls, day: date, hour: int = 8, minute: int = 0, zone: str = DEFAULT_ZONE) -> "MovedClock":
         """The clock at that hour of the office's day."""
-        return cls(pendulum.datetime(day.year, day.month, day.day, hour, minute, tz=zone), zone)
+        return cls(datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone), fold=1), zone)
 
     def now(self) -> datetime:
         return self._moment

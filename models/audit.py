@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -194,9 +195,12 @@ def head(session: Session) -> str:
     return str(found or "")
 
 
-def _key_of(row: Row) -> str:
-    columns = metadata.tables[str(row.__tablename__)].primary_key.columns
-    return "/".join(str(canonical(getattr(row, column.name))) for column in columns)
+@cache
+def _shape(model: type[Row]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The table of an audited model, the columns of its key, and those that are hashed, by name."""
+    table = metadata.tables[str(model.__tablename__)]
+    keys = tuple(column.name for column in table.primary_key.columns)
+    return table.name, keys, tuple(sorted(set(table.columns.keys()) - model.volatile))
 
 
 @event.listens_for(OrmSession, "after_flush")
@@ -210,12 +214,10 @@ def _collect(session: OrmSession, _context: Any) -> None:
     if act is None:
         raise UnauditedWrite(", ".join(sorted({type(row).__name__ for row in rows})))
     for row in rows:
-        name = str(row.__tablename__)
-        columns = metadata.tables[name].columns
-        values = {column.name: getattr(row, column.name) for column in columns}
-        act.touched[(name, _key_of(row))] = (
-            "-" if row in session.deleted else row_hash(name, values, type(row).volatile)
-        )
+        name, keys, columns = _shape(type(row))
+        key = "/".join([str(canonical(getattr(row, column))) for column in keys])
+        values = {column: getattr(row, column) for column in columns}
+        act.touched[name, key] = "-" if row in session.deleted else hash_of(name, columns, values)
 
 
 SQLITE_GUARDS = (

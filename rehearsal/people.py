@@ -65,6 +65,8 @@ def ripe(scene: Scene, row: Any) -> bool:
     if row.kind is ObligationKind.INSPECTION_STEP:
         assert row.due_on is not None
         return bool(row.due_on <= scene.today)
+    if row.kind is ObligationKind.REPAIR and not (scene.script.invents and row.occurrence == GIVE_DATE):
+        return False  # of the others each is mended by its own cause
     wait = _WAITS[row.kind]
     if row.kind is ObligationKind.CONFIRMATION:  # the office looks after one or two working days
         wait += chance(scene.script.seed, "confirm", row.id, below=2)
@@ -330,8 +332,6 @@ def _repair_address(scene: Scene, actor: Actor, row: Obligation) -> bool:
 
 def _give_date(scene: Scene, actor: Actor, row: Obligation) -> bool:
     """A task without a date gets one after some days of asking."""
-    if not scene.script.invents or row.occurrence != GIVE_DATE:
-        return False
     plans.give_date(
         scene.session, scene.standing, actor, scene.session.get_one(PlanTask, row.subject_id),
         due_on=scene.standing.days.add(scene.today, 120), reason="Thống nhất với cơ quan chủ trì", **scene.when(),
