@@ -4,7 +4,7 @@ An office that receives its agencies' documents in a daily list enters the list 
 goes through plan_tasks. What a verb writes and what this writes for the same row is held equal by a test.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -110,7 +110,7 @@ def _rows(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Any]]
     found: dict[int, dict[str, Any]] = {}
     for start in range(0, len(numbers), _CHUNK):
         part = sa.select(OBLIGATION).where(OBLIGATION.c.id.in_(numbers[start : start + _CHUNK]))
-        found |= {row["id"]: dict(row) for row in session.execute(part).mappings()}
+        found |= {row["id"]: dict(row) for row in session.execute(part).mappings().all()}
     for number in numbers:
         if number not in found:
             raise refused("unknown", noun_vi="đầu việc", noun_en="obligation", key=number)
@@ -204,7 +204,7 @@ def _confirmations(session: Session, rows: Mapping[int, Any]) -> dict[int, dict[
             OBLIGATION.c.kind == ObligationKind.CONFIRMATION,
             OBLIGATION.c.subject_id.in_(numbers[start : start + _CHUNK]),
         )
-        found |= {row["id"]: dict(row) for row in session.execute(part).mappings()}
+        found |= {row["id"]: dict(row) for row in session.execute(part).mappings().all()}
     return found
 
 
@@ -237,13 +237,11 @@ def _drop_requests(deed: Deed, rows: Mapping[int, Any]) -> None:
         extensions.drop_pending(deed, deed.session.get_one(Obligation, number))
 
 
-def _tell_confirmed(deed: Deed, rows: Iterable[Mapping[str, Any]], note: str) -> None:
-    slots = {
-        (agency, role): post
-        for agency, role, post in deed.session.execute(
-            sa.select(SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id)
-        ).tuples()
-    }
+def _tell_confirmed(deed: Deed, rows: Collection[Mapping[str, Any]], note: str) -> None:
+    concerned = sa.select(SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id).where(
+        SLOT.c.agency_id.in_({row["agency_id"] for row in rows})
+    )
+    slots = {(agency, role): post for agency, role, post in deed.session.execute(concerned).tuples().all()}
     outbox.tell_many(
         deed.session,
         [

@@ -58,7 +58,7 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
     first, then = (_SEATED, _SECOND_HAND) if asked is None else (_SEATED_IN, _SECOND_HAND_IN)
     found: dict[int, Seat] = {}
     absent: dict[int, int] = {}
-    for row in session.execute(first, today if asked is None else today | {"posts": list(asked)}):
+    for row in session.execute(first, today if asked is None else today | {"posts": list(asked)}).all():
         if row.person_id in away:
             absent.setdefault(row.post_id, row.person_id)
         elif row.post_id not in found:
@@ -267,10 +267,10 @@ def derive_slots(session: Session, on: date) -> int:
     """
     session.flush()  # what was just changed counts: a Core statement does not flush by itself
     today = {"on": on}
-    posts = session.execute(_POSTS, today).tuples()
-    agencies = session.execute(_BODIES, today).scalars()
+    posts = session.execute(_POSTS, today).tuples().all()
+    agencies = session.execute(_BODIES, today).scalars().all()
     wanted = played(posts, agencies)
-    stored = {(row[0], row[1]): row[2:] for row in session.execute(_SLOTS).tuples()}
+    stored = {(row[0], row[1]): row[2:] for row in session.execute(_SLOTS).tuples().all()}
     gone = [key for key, post in stored.items() if wanted.get(key) != post]
     fresh = [(key, post) for key, post in wanted.items() if stored.get(key) != post]
     if gone:

@@ -137,13 +137,28 @@ def insert_many(session: Session, model: type[Row], rows: Sequence[Mapping[str, 
         session.connection().execute(sa.insert(table), list(rows))
         hash_rows(session, table, rows, model.volatile)
         return []
-    statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    ids = list(session.connection().execute(statement, list(rows)).scalars())
+    ids = _inserted(session.connection(), table, rows)
     written = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
     if written[0].keys() >= set(table.columns.keys()) - model.volatile:
         hash_rows(session, table, written, model.volatile)
     else:  # what the database filled in must be read back
         touch_rows(session, table, ids, model.volatile)
+    return ids
+
+
+def _inserted(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows; ids in the order given.
+
+    SQLite hands an insert that asks for its ids to the database row by row; but its writer is alone from the
+    transaction's first moment on, and may number the rows himself.
+    """
+    if connection.dialect.name != "sqlite":
+        statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list(connection.execute(statement, list(rows)).scalars())
+    last = connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
+    ids = list(range(last + 1, last + 1 + len(rows)))
+    numbered = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
+    connection.execute(sa.insert(table), numbered)
     return ids
 
 

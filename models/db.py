@@ -98,6 +98,7 @@ def _prepare(engine: sa.Engine, sqlite: bool, durable: bool) -> None:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
             cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.execute("PRAGMA cache_size=-32000")  # 32 MB of pages; 2 by default
             for statement in scratch_tables("sqlite"):
                 cursor.execute(statement)
             cursor.close()
