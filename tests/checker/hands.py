@@ -248,7 +248,10 @@ CASES: dict[str, tuple[list[str], tuple[str, str]]] = {
         ("notice_causes", "stand_down_of_who_was_not_called"),
     ),
     "an event was told to a post that was gone": (
-        ["UPDATE post SET valid_to = '2021-12-31' WHERE id = (SELECT MIN(post_id) FROM notice WHERE event <> '')"],
+        [  # the newest: a post entered on the very day may have been ended on it too
+            "UPDATE post SET valid_to = '2021-12-31' WHERE id ="
+            " (SELECT post_id FROM notice WHERE event <> '' ORDER BY created_on DESC, id LIMIT 1)"
+        ],
         ("notice_causes", "post_not_in_force"),
     ),
     "the director was called before the head": (
