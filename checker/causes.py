@@ -124,9 +124,21 @@ def was_open(office: Office, row: Any, on: date) -> bool:
 
 def check_unique(office: Office, check: Check) -> None:
     """Nobody is told twice about the same cause, nor twice of the same event."""
+    check.checked = office.stored.number("SELECT count(*) FROM notice")
+    if any(office.stored.number(f"SELECT count(*) FROM ({twice}) AS twice") for twice in TWICE):
+        _name_doubles(office, check)
+
+
+TWICE = (
+    """SELECT 1 AS one FROM notice WHERE event = ''
+       GROUP BY obligation_id, opening, due_on, rung, repeat_no, post_id HAVING count(*) > 1""",
+    "SELECT 1 AS one FROM notice WHERE event <> '' GROUP BY event, post_id HAVING count(*) > 1",
+)
+
+
+def _name_doubles(office: Office, check: Check) -> None:
     seen: dict[tuple[Any, ...], int] = {}
     for n in office.notices:
-        check.checked += 1
         cause = (n.obligation_id, n.opening, n.due_on, n.rung, n.repeat_no) if not n.event else (n.event,)
         first = seen.setdefault((*cause, n.post_id), n.id)
         if first != n.id:

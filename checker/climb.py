@@ -24,9 +24,9 @@ class Rung:
     form: str
     urgent: bool
 
-    @property
-    def levels(self) -> set[int]:
-        return {LEVEL[role] for role in self.roles}
+    @cached_property
+    def levels(self) -> frozenset[int]:
+        return frozenset(LEVEL[role] for role in self.roles)
 
 
 @dataclass(frozen=True)

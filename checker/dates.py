@@ -21,6 +21,8 @@ def moves_of(office: Office, row: Any) -> list[Move]:
     left = sorted(
         [*_granted(office, row), *_projected(office, row), *_changed(office, row)], key=lambda m: m.at
     )
+    if not left:
+        return []
     stands, found = first_date(office, row), list[Move]()
     while left:
         same = [move for move in left if move.at == left[0].at]

@@ -1,7 +1,8 @@
 """Letters: one a person, channel, day, kind and number; to who held the post; in office hours; as delivered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from checker.days import Days
@@ -20,23 +21,33 @@ ACCEPTED = ("sent", "delivered")
 def check_digests(office: Office, hours: Spans, check: Check) -> None:
     """Every letter is lawful by itself, and agrees with what its deliveries and notices say."""
     seen: dict[tuple[Any, ...], int] = {}
-    held = _posts(office)
+    notices = _by_letter(office)
     for digest in office.digests.values():
         check.checked += 1
         key = (digest.person_id, digest.channel, digest.day, digest.kind, digest.number)
         first = seen.setdefault(key, digest.id)
         if first != digest.id:
             check.fault("two_letters_for_one", digest=digest.id, first=first)
-        for what, where in _faults(office, digest, held.get(digest.id, []), hours):
+        for what, where in _faults(office, digest, notices(digest.id), hours):
             check.fault(what, digest=digest.id, person=digest.person_id, **where)
 
 
-def _posts(office: Office) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for notice in office.notices:
-        if notice.digest_id is not None:
-            found.setdefault(notice.digest_id, []).append(notice)
-    return found
+def _by_letter(office: Office) -> Callable[[int], list[Any]]:
+    """The notices of a letter; letters are asked for in their order, so that one at a time is held."""
+    rows = office.stored.rows(
+        "notice", "id", "digest_id", "post_id", "created_on",
+        where="WHERE digest_id IS NOT NULL", order="digest_id, id",
+    )  # fmt: skip
+    groups = groupby(rows, key=lambda notice: int(notice.digest_id))
+    held = next(groups, None)
+
+    def of(digest_id: int) -> list[Any]:
+        nonlocal held
+        while held is not None and held[0] < digest_id:
+            held = next(groups, None)
+        return list(held[1]) if held is not None and held[0] == digest_id else []
+
+    return of
 
 
 def _faults(office: Office, digest: Any, notices: list[Any], hours: Spans) -> Faults:
@@ -85,7 +96,10 @@ def _reaching(office: Office, local: datetime) -> list[Days]:
 
 def check_fates(office: Office, check: Check) -> None:
     """A notice's state agrees with its letter: the columns of its fate are outside the seals."""
-    for notice in office.notices:
+    names = (
+        "id", "urgent", "calendar_id", "created_on", "hold_until", "state", "digest_id", "ended_on", "reason",
+    )  # fmt: skip
+    for notice in office.stored.rows("notice", *names):
         check.checked += 1
         for what, where in _fate_faults(office, notice):
             check.fault(what, notice=notice.id, **where)

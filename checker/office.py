@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from checker.slots import Slots, alive, in_service
 from checker.stored import Stored
 
 LIVE = ("open", "waiting", "suspended", "reported")
+DAYS_HELD = 8  # letters are asked after day by day: a year of seats would be held for nothing
 
 
 class Office:
@@ -34,8 +35,15 @@ class Office:
         return ZoneInfo(self.row.zone if self.row else "Asia/Ho_Chi_Minh")
 
     def day(self, moment: datetime) -> date:
-        """The office's own day of a moment."""
-        return moment.astimezone(self.zone).date()
+        """The office's own day of a moment; an act's rows share theirs."""
+        found = self._days.get(moment)
+        if found is None:
+            found = self._days[moment] = moment.astimezone(self.zone).date()
+        return found
+
+    @cached_property
+    def _days(self) -> dict[datetime, date]:
+        return {}
 
     @cached_property
     def obligations(self) -> dict[int, Any]:
@@ -47,12 +55,12 @@ class Office:
         )  # fmt: skip
         return {row.id: row for row in self.stored.read("obligation", *names)}
 
-    @cached_property
-    def notices(self) -> list[Any]:
-        return self.stored.read(
+    @property
+    def notices(self) -> Iterator[Any]:
+        """Every notice in the order of its making, read anew: they are too many to be held."""
+        return self.stored.rows(
             "notice", "id", "obligation_id", "opening", "due_on", "rung", "repeat_no", "post_id", "form",
-            "urgent", "late", "event", "ladder_id", "calendar_id", "created_on", "hold_until", "state",
-            "digest_id", "ended_on", "reason",
+            "urgent", "late", "event", "ladder_id", "calendar_id", "created_on",
         )  # fmt: skip
 
     @cached_property
@@ -68,9 +76,13 @@ class Office:
     def calls(self) -> dict[int, list[Any]]:
         """The notices of its ladder, by obligation."""
         found: dict[int, list[Any]] = defaultdict(list)
-        for notice in self.notices:
-            if not notice.event and notice.obligation_id is not None:
-                found[notice.obligation_id].append(notice)
+        names = (
+            "id", "obligation_id", "opening", "due_on", "rung", "repeat_no", "post_id", "form", "ladder_id",
+            "calendar_id", "created_on", "hold_until", "state", "digest_id", "reason",
+        )  # fmt: skip
+        where = "WHERE event = '' AND obligation_id IS NOT NULL"
+        for notice in self.stored.rows("notice", *names, where=where):
+            found[notice.obligation_id].append(notice)
         return found
 
     @cached_property
@@ -133,7 +145,7 @@ class Office:
     @cached_property
     def deliveries(self) -> dict[int, list[Any]]:
         found: dict[int, list[Any]] = defaultdict(list)
-        for row in self.stored.read("delivery", "id", "digest_id", "at", "outcome"):
+        for row in self.stored.rows("delivery", "digest_id", "at", "outcome"):
             found[row.digest_id].append(row)
         return found
 
@@ -147,6 +159,15 @@ class Office:
 
     def settled(self, as_of: date) -> date:
         """Letters of that day or before count as delivered: the working day before, by the calendar of that day."""
+        if as_of not in self._settled:
+            self._settled[as_of] = self._settled_by(as_of)
+        return self._settled[as_of]
+
+    @cached_property
+    def _settled(self) -> dict[date, date]:
+        return {}
+
+    def _settled_by(self, as_of: date) -> date:
         newest = max((number for number, made in self.calendars_made if made <= as_of), default=None)
         if newest is None:
             return date.min
@@ -217,6 +238,8 @@ class Office:
     def seats(self, on: date) -> dict[int, int]:
         """Post -> the person who answers: the holder, else a substitute who is there, else one of a substitute's."""
         if on not in self._seats:
+            if len(self._seats) >= DAYS_HELD:
+                self._seats.clear()
             away = {a.person_id for a in self.absences if a.first_day <= on <= a.last_day}
             there = {p.id for p in self.persons.values() if in_service(p, on)} - away
             found: dict[int, int] = {}
@@ -328,14 +351,15 @@ class Office:
     @cached_property
     def horizon(self) -> date:
         """The newest day the rows tell of: nobody has looked at an alarm later than that."""
-        days = [notice.created_on for notice in self.notices]
+        newest = self.stored.newest("notice", "created_on")
+        days = [] if newest is None else [newest]
         days += [digest.day for digest in self.digests.values()]
         days += [self.day(self.ledger.newest)] if self.ledger.newest else []
         return max(days, default=date.min)
 
     def written_on(self, table: str, key: int) -> date:
         """The day of the last act that wrote a row: it stood as it stands ever since."""
-        moment = self.ledger.touched.get((table, str(key)))
+        moment = self.ledger.touched.get(table, {}).get(str(key))
         return self.day(moment) if moment else date.min
 
     def rewritten(self, table: str, keys: Iterable[int], since: date) -> bool:

@@ -45,7 +45,7 @@ class Ledger:
     listing: bool = True
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     seals: dict[str, list[Seal]] = field(default_factory=dict)
-    touched: dict[tuple[str, str], datetime] = field(default_factory=dict)  # the last act that wrote a row
+    touched: dict[str, dict[str, datetime]] = field(default_factory=dict)  # the last act that wrote a row
     entries: int = 0
     head: str = ""
     newest: datetime | None = None
@@ -94,7 +94,7 @@ def _enter(ledger: Ledger, check: Check, seq: int, at: datetime, rows: str) -> N
                 if ledger.listing:
                     ledger.rows.setdefault(table, {})[key] = digest
                 if table in DATED:
-                    ledger.touched[table, key] = at
+                    ledger.touched.setdefault(table, {})[key] = at
     except (ValueError, TypeError, IndexError):
         check.fault("entry_unreadable", seq=seq)
 

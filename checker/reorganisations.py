@@ -116,7 +116,8 @@ def _chain_faults(office: Office) -> Faults:
 
 def _holders(office: Office, noun: str, column: str) -> dict[int, int | None]:
     if noun == "obligation":
-        return {row.id: row.agency_id for row in office.obligations.values()}
+        handed = (key for noun, key in office.handed if noun == "obligation")
+        return {key: office.obligations[key].agency_id for key in handed if key in office.obligations}
     return {row.id: getattr(row, column) for row in office.stored.read(noun, "id", column)}
 
 
@@ -142,9 +143,12 @@ def _told_after_the_end(office: Office) -> Faults:
                 day = max(office.day(act.entered_at), act.effective_on - timedelta(days=1))
                 entered[row.agency_id] = min(day, entered.get(row.agency_id, day))
     posts = {post.id: post.agency_id for post in office.slots.posts if post.agency_id in entered}
-    for notice in office.notices:
-        if notice.post_id in posts and notice.created_on > entered[posts[notice.post_id]]:
+    if not posts:
+        return
+    where = f"WHERE post_id IN ({', '.join(map(str, posts))})"
+    for notice in office.stored.rows("notice", "id", "post_id", "created_on", "digest_id", where=where):
+        if notice.created_on > entered[posts[notice.post_id]]:
             yield "told_a_closed_body", {"notice": notice.id, "post": notice.post_id}
-        digest = office.digests.get(notice.digest_id) if notice.post_id in posts else None
+        digest = office.digests.get(notice.digest_id)
         if digest is not None and digest.state != "empty" and digest.day > entered[posts[notice.post_id]]:
             yield "letter_to_a_closed_body", {"digest": digest.id, "notice": notice.id}

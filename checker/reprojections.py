@@ -14,12 +14,14 @@ Faults = Iterator[tuple[str, dict[str, Any]]]
 OPENED = ("extension", "confirmation", "repair", "address_repair")  # counted from the day of opening
 STEPS = ("decision", "notice", "self_report", "conclusion")  # counted from the visit
 
+MOVED = "WHERE substr(event, 1, 15) = 'due_date_moved:'"
+
 
 def check_reprojections(office: Office, check: Check) -> None:
     """Every moved date follows from the versions before and after, was told once, and nothing was left behind."""
     check.checked = len(office.climbs.calendars) + len(office.climbs.ladders)
     acts = office.reprojections
-    told = {notice.event: notice for notice in office.notices if notice.event.startswith("due_date_moved:")}
+    told = {notice.event: notice for notice in office.stored.rows("notice", "id", "event", where=MOVED)}
     counted: dict[int, int] = dict.fromkeys(acts, 0)
     visits = _visits(office)
     for number, moves in office.moves.items():

@@ -5,7 +5,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,7 @@ class Stored:
         scheme, _, rest = url.partition("://")
         self.sqlite = scheme.partition("+")[0] == "sqlite"
         self._connection: Any = _open_sqlite(rest) if self.sqlite else _open_postgres(rest)
+        self._cursors = count()
         self._kinds: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> "Stored":
@@ -39,7 +40,7 @@ class Stored:
         if self.sqlite:
             yield from self._connection.execute(sql)
             return
-        with self._connection.cursor(name="checker") as cursor:
+        with self._connection.cursor(name=f"checker_{next(self._cursors)}") as cursor:
             cursor.itersize = 5000
             yield from cursor.execute(sql)
 
@@ -73,6 +74,15 @@ class Stored:
                 (table,),
             )
         return {str(row[0]) for row in found.fetchall()}
+
+    def number(self, sql: str) -> int:
+        """The number a query asks for."""
+        return int(next(self.select(sql))[0])
+
+    def newest(self, table: str, column: str) -> Any:
+        """The last day or moment of a column; None if there is none."""
+        found = next(self.select(f"SELECT max({column}) FROM {table}"))[0]
+        return _value(found, self.columns(table)[column])
 
     def read(self, table: str, *names: str, order: str = "id") -> list[Any]:
         """Rows of a table as named tuples; raises ValueError for a cell that is not of its kind."""

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.office import Office
 from checker.report import Check
@@ -10,6 +10,14 @@ from checker.stood import done_on, dues_on, status_on
 
 BUCKETS = ("done_on_time", "done_late", "open_in_time", "overdue", "waiting", "no_date", "withdrawn")
 FIRST = ("overdue", "no_date", "waiting", "open_in_time", "done_late", "done_on_time")
+
+
+class Stood(NamedTuple):
+    """A duty as it stood on the day: asked once, for both rates."""
+
+    row: Any
+    status: str
+    dues: dict[str, date | None]
 
 
 def issued_plans(office: Office, as_of: date, year: int) -> set[int]:
@@ -34,8 +42,9 @@ def task_figures(office: Office, as_of: date, year: int, check: Check | None = N
         mine = [o for o in owed[task.id] if o.created_on <= max(as_of, entered[task.plan_id])]
         if owed[task.id] and not mine:  # an amendment adds it later
             continue
+        stood = [_stood(office, row, as_of) for row in mine]
         for basis, counted in found.items():
-            buckets = _task_buckets(office, task, mine, as_of, year, basis)
+            buckets = _task_buckets(office, task, stood, as_of, year, basis)
             counted.update(buckets)
             if check is not None and basis == "revised":
                 check.checked += 1
@@ -71,14 +80,14 @@ def _owed(office: Office, plan_of: dict[int, int]) -> tuple[dict[int, list[Any]]
 
 
 def _task_buckets(
-    office: Office, task: Any, owed: list[Any], as_of: date, year: int, basis: str
+    office: Office, task: Any, owed: list[Stood], as_of: date, year: int, basis: str
 ) -> list[str]:
     """The buckets a task is in: each is asked for by itself, so that a gap or an overlap shows."""
-    firsts = [_dues(office, row, as_of)["original"] for row in owed]
-    in_year = [row for row, first in zip(owed, firsts, strict=True) if first is None or first.year <= year]
+    firsts = [one.dues["original"] for one in owed]
+    in_year = [one for one, first in zip(owed, firsts, strict=True) if first is None or first.year <= year]
     if owed and not in_year:
         return ["later_years"]
-    each = {_bucket(office, task, row, as_of, basis) for row in in_year} or {"no_date"}
+    each = {_bucket(office, task, one, as_of, basis) for one in in_year} or {"no_date"}
     if each == {"withdrawn"}:
         return ["withdrawn"]
     return [
@@ -88,12 +97,13 @@ def _task_buckets(
     ]
 
 
-def _dues(office: Office, row: Any, as_of: date) -> dict[str, date | None]:
-    return dues_on(office, row, status_on(office, "obligation", row, as_of), as_of)
+def _stood(office: Office, row: Any, as_of: date) -> Stood:
+    status = status_on(office, "obligation", row, as_of)
+    return Stood(row, status, dues_on(office, row, status, as_of))
 
 
-def _bucket(office: Office, task: Any, row: Any, as_of: date, basis: str) -> str:
-    status, due = status_on(office, "obligation", row, as_of), _dues(office, row, as_of)[basis]
+def _bucket(office: Office, task: Any, stood: Stood, as_of: date, basis: str) -> str:
+    row, status, due = stood.row, stood.status, stood.dues[basis]
     if status == "withdrawn":
         return "withdrawn"
     if status in ("waiting", "suspended"):

@@ -85,7 +85,7 @@ WHERE c.noun = 'obligation' AND c.new IN ('reported', 'done')
 
 def one(stored: Stored, sql: str) -> int:
     """The number a query asks for."""
-    return int(next(iter(stored.select(sql)))[0])
+    return stored.number(sql)
 
 
 def count_wrong(office: Office, hours: Spans = OFFICE_HOURS) -> dict[str, int]:
