@@ -6,26 +6,42 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from checker import wrong
 from checker.apart import no_collection, peak_kib
 from checker.hashed import check_hashes, read_again
+from checker.office import Office
+from checker.proof import Ledger
 from checker.province import measure
 from checker.stored import Stored
 
 
 def _hashes(url: str) -> dict[str, Any]:
     with Stored(url) as stored:
-        ledger = read_again(stored)
-        checks = check_hashes(stored, ledger)
+        return _hashed(stored)
+
+
+def _hashes_and_counts(url: str) -> dict[str, Any]:
+    with Stored(url) as stored:
+        return {**_hashed(stored), "counts": wrong.counts(Office(stored, Ledger()))}
+
+
+def _hashed(stored: Stored) -> dict[str, Any]:
+    ledger = read_again(stored)
+    checks = check_hashes(stored, ledger)
     return {"head": ledger.head, "checks": [check.as_dict() for check in checks]}
 
 
 def _measure(url: str, as_of: str, year: int, outages: list[tuple[str, str]]) -> dict[str, Any]:
     announced = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in outages]
     report, made = measure(url, date.fromisoformat(as_of), year, announced)
-    return {"report": report.as_dict(), "made": made, "others_kib": report.others_kib}
+    return {"report": report.as_dict(), "made": made, "others_kib": report.others.get("peak_kib", 0)}
 
 
-WORK: dict[str, Callable[..., dict[str, Any]]] = {"hashes": _hashes, "measure": _measure}
+WORK: dict[str, Callable[..., dict[str, Any]]] = {
+    "hashes": _hashes,
+    "hashes_and_counts": _hashes_and_counts,
+    "measure": _measure,
+}
 
 
 def main() -> None:

@@ -32,5 +32,6 @@ def told_by(beside: Apart, stored: Stored, head: str, report: Report) -> list[Ch
     found = beside.answer()
     if found is None or found["head"] != head:
         return check_hashes(stored, read_again(stored))
-    report.others_kib += found["peak_kib"]
-    return [Check.read(check) for check in found["checks"]]
+    checks = found.pop("checks")
+    report.others.update(found)
+    return [Check.read(check) for check in checks]

@@ -34,7 +34,7 @@ def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tupl
         url,
         as_of=as_of,
         year=year,
-        apart=True,
+        apart="hashes_and_counts",
         also=lambda office, told: made.update(measured(office, told, as_of, outages)),
     )
     return report, made
@@ -42,10 +42,11 @@ def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tupl
 
 def measured(office: Office, report: Report, until: date, outages: Sequence[Outage]) -> dict[str, Any]:
     """The figures of one office, and the silent days as examples."""
-    check, stored = Check("silence"), office.stored
+    check = Check("silence")
     check_silence(office, outages, until, check)
-    sent, mails, closed = (wrong.one(stored, sql) for sql in (wrong.SENT_NOTICES, wrong.MAILS, wrong.CLOSED))
-    kinds = wrong.count_wrong(office) | {"without_derivation": wrong.without_derivation(report)}
+    counts = report.others.get("counts") or wrong.counts(office)
+    sent, mails, closed = counts["sent"], counts["mails"], counts["closed"]
+    kinds = counts["wrong"] | {"without_derivation": wrong.without_derivation(report)}
     return {
         "silent_days": len(check.counter_examples),
         "silent_examples": check.counter_examples[:3],

@@ -41,7 +41,7 @@ class Report:
     checks: list[Check] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
     head: str = ""
-    others_kib: int = 0  # the most memory that other processes held which did a part of the work; not printed
+    others: dict[str, Any] = field(default_factory=dict)  # what a process beside told, but for its checks
 
     @classmethod
     def read(cls, made: dict[str, Any]) -> "Report":

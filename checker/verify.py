@@ -30,18 +30,18 @@ from checker.stored import Stored
 def verify(
     url: str, head: str | None = None, *, as_of: date | None = None, year: int | None = None,
     today: date | None = None, hours: digests.Spans = digests.OFFICE_HOURS,
-    also: Callable[[Office, Report], None] | None = None, apart: bool = False,
+    also: Callable[[Office, Report], None] | None = None, apart: str = "",
 ) -> Report:  # fmt: skip
     """Check every stored row of an office and compute its three figures anew.
 
     `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, by default the newest
     day the rows tell of; `today`, if given, is the day after which nothing can have happened yet. `hours` are
-    the office's own, in local time. `also` looks at the same rows last. With `apart` the
-    rows are hashed in a second process, where there is a core for it. Raises the driver's error for a database
-    that cannot be read.
+    the office's own, in local time. `also` looks at the same rows last. With `apart` ("hashes", or
+    "hashes_and_counts") a second process does that work, where there is a core for it. Raises the driver's error
+    for a database that cannot be read.
     """
     report = Report()
-    beside = Apart("hashes", url=url) if apart and cores() > 1 else None
+    beside = Apart(apart, url=url) if apart and cores() > 1 else None
     with beside or nullcontext(), no_collection(), Stored(url) as stored:
         ledger = proof.Ledger(listing=beside is None)
         report.run("audit_chain", partial(proof.read_chain, stored, head, ledger))
@@ -50,14 +50,13 @@ def verify(
         place = len(report.checks)
         if beside is None:
             report.checks += check_hashes(stored, ledger)
-            ledger.rows.clear()
         office = Office(stored, ledger)
         _check_office(report, office, today, hours)
         report.run("figures", partial(_figures, report, office, as_of, year))
-        if also is not None:
-            also(office, report)
         if beside is not None:
             report.checks[place:place] = told_by(beside, stored, ledger.head, report)
+        if also is not None:
+            also(office, report)
     return report
 
 

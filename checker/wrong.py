@@ -4,6 +4,7 @@ A notice counts as sent once a relay has accepted the letter it stands in. Nothi
 """
 
 from datetime import datetime
+from typing import Any
 
 from checker.days import Days, calendars
 from checker.digests import GRACE, OFFICE_HOURS, Spans
@@ -86,6 +87,12 @@ WHERE c.noun = 'obligation' AND c.new IN ('reported', 'done')
 def one(stored: Stored, sql: str) -> int:
     """The number a query asks for."""
     return stored.number(sql)
+
+
+def counts(office: Office) -> dict[str, Any]:
+    """How many notices were sent, letters taken and duties closed, and how many notices were wrong, by kind."""
+    sent, mails, closed = (one(office.stored, sql) for sql in (SENT_NOTICES, MAILS, CLOSED))
+    return {"sent": sent, "mails": mails, "closed": closed, "wrong": count_wrong(office)}
 
 
 def count_wrong(office: Office, hours: Spans = OFFICE_HOURS) -> dict[str, int]:

@@ -121,7 +121,9 @@ def verify(
     with sentences():
         hours = load_channels(settings(database).config_dir).hours.spans
     try:
-        report = checker.verify(url, head, as_of=day(on), year=year, today=day(None), hours=hours, apart=True)
+        report = checker.verify(
+            url, head, as_of=day(on), year=year, today=day(None), hours=hours, apart="hashes"
+        )
     except (Unreachable, Locked) as error:
         fail(
             SURROUNDINGS,
