@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from casework.past_arming import Arming
 from casework.past_places import Places
 from casework.versions import Versions
 from models import queries
@@ -22,9 +23,9 @@ from models.tables import (
     DELIVERY,
     DIGEST,
     HANDOVER,
-    MOVED_DATE,
     NOTICE,
     OBLIGATION,
+    REORGANISATION,
     STATUS_CHANGE,
 )
 from rules.ladder import Ladder, Rung
@@ -112,12 +113,20 @@ class Past(Places):
         return found
 
     @cached_property
+    def date_moves(self) -> Mapping[int, list[Any]]:
+        """Every move of a due date, in the order of entry, by obligation."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        for row in self.session.execute(queries.date_moves()):
+            found[row.obligation_id].append(row)
+        return found
+
+    @cached_property
     def moves(self) -> Mapping[int, list[tuple[date, date | None, date | None]]]:
         """(day of entry, the date before, the date after) of every move of a due date, by obligation."""
-        found: dict[int, list[tuple[date, date | None, date | None]]] = defaultdict(list)
-        for row in self.session.execute(queries.date_moves()):
-            found[row.obligation_id].append((self.day(row.entered_at), row.old, row.new))
-        return found
+        return {
+            number: [(self.day(row.entered_at), row.old, row.new) for row in rows]
+            for number, rows in self.date_moves.items()
+        }
 
     @cached_property
     def _bounces(self) -> Mapping[int, list[date]]:
@@ -131,29 +140,38 @@ class Past(Places):
         return found
 
     @cached_property
-    def _agencies(self) -> Mapping[int, list[int]]:
-        found: dict[int, list[int]] = defaultdict(list)
+    def _handed(self) -> Mapping[int, list[Any]]:
+        """The hand-overs of each obligation, with the moment of their entry, in their order."""
+        found: dict[int, list[Any]] = defaultdict(list)
         rows = self.session.execute(
-            sa.select(HANDOVER.c.noun_id, HANDOVER.c.from_agency_id).where(HANDOVER.c.noun == "obligation")
+            sa.select(HANDOVER.c.noun_id, HANDOVER.c.from_agency_id, REORGANISATION.c.entered_at)
+            .join(REORGANISATION, REORGANISATION.c.id == HANDOVER.c.reorganisation_id)
+            .where(HANDOVER.c.noun == "obligation")
+            .order_by(HANDOVER.c.id)
         )
         for row in rows:
-            found[row.noun_id].append(row.from_agency_id)
+            found[row.noun_id].append(row)
         return found
 
     def handed_from(self, obligation_id: int) -> list[int]:
         """The bodies an obligation was handed over from."""
-        return self._agencies.get(obligation_id, [])
+        return [row.from_agency_id for row in self._handed.get(obligation_id, ())]
+
+    def owners(self, row: Any, on: date) -> list[int]:
+        """The bodies that owed it on that day, as it was known: two on a day of a hand-over."""
+        handed = self._handed.get(row.id, [])
+        later = [one.from_agency_id for one in handed if self.day(one.entered_at) > on]
+        that_day = [one.from_agency_id for one in handed if self.day(one.entered_at) == on]
+        return [*that_day, later[0] if later else row.agency_id]
 
     @cached_property
-    def carried(self) -> Mapping[tuple[int, int], int]:
-        """By (obligation, opening), the rung it stood on when it went over to another ladder."""
-        query = sa.select(MOVED_DATE.c.obligation_id, MOVED_DATE.c.opening, MOVED_DATE.c.rung)
-        rows = self.session.execute(query.where(MOVED_DATE.c.cause == "ladder").order_by(MOVED_DATE.c.id))
-        return {(row.obligation_id, row.opening): row.rung for row in rows}
+    def arming(self) -> Arming:
+        """What each obligation was armed with."""
+        return Arming(self)
 
     def stands(self, row: Any, opening: int, calls: Iterable[Any]) -> tuple[int, int]:
         """The (rung, repeat) the ladder had come to by some calls of an opening, or by the one of before."""
-        return max(newest(calls), (self.carried.get((row.id, opening), 0), 0))
+        return max(newest(calls), (self.arming.carried(row, opening), 0))
 
     def known(self, row: Any, on: date) -> Known:
         """Status, opening and due date at the end of the day, as casework.obligations moved them."""
@@ -171,7 +189,7 @@ class Past(Places):
                 opening += 1
             status, changed = new, changed or entered == on
         told = [n.opening for n in self.calls(row) if n.created_on <= on]
-        opening = min(max([opening, *told]), row.opening)
+        opening = min(max([opening, self.arming.opening(row, on), *told]), row.opening)
         moved = any(entered == on for entered, *_ in self.moves.get(row.id, ()))
         due = None if status is ObligationStatus.WAITING else self._due_of(row, opening, on)
         return Known(status, opening, due, changed or moved)
@@ -214,7 +232,7 @@ class Past(Places):
         """The posts a rung called on that day for whoever owed it then, with the role."""
         found: dict[int, Role] = {}
         for slots in self.slots_seen(on):
-            for agency_id in (row.agency_id, *self.handed_from(row.id)):
+            for agency_id in self.owners(row, on):
                 for role in rung.roles:
                     post = slots.get((agency_id, row.role if role is Role.OFFICER else role))
                     if post is not None and (post.presses or role is Role.OFFICER):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,12 +25,17 @@ class Places:
 
     def day(self, moment: datetime) -> date:
         """The office's own day of a moment."""
-        return moment.astimezone(self._zone).date()
+        return moment.astimezone(self.zone).date()
 
     @cached_property
-    def _zone(self) -> ZoneInfo:
+    def zone(self) -> ZoneInfo:
+        """The office's own."""
         office = self.session.get(Office, 1)
         return ZoneInfo(office.zone if office else "Asia/Ho_Chi_Minh")
+
+    def end_of(self, day: date) -> datetime:
+        """The first moment after that day."""
+        return datetime.combine(day + timedelta(days=1), time.min, self.zone).astimezone(UTC)
 
     @cached_property
     def persons(self) -> Mapping[int, str]:

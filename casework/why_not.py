@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from casework.grounds import NotKnown
 from casework.mailroom import OFF
-from casework.past import Known, Past, newest
+from casework.past import Known, Past, cause_of, newest
 from casework.why_not_words import SENTENCES, WhyNot
 from models.notice import HANDED_OVER
 from rules.ladder import Ladder, Rung, Step, next_step, rung_date
@@ -58,9 +58,10 @@ class _Question:
         calls = [notice for notice in mine if not notice.event]
         if calls or event is not None:
             return self._fate(calls[-1] if calls else event)
-        if known.due_on is None or self.row.ladder_id is None or self.row.calendar_id is None:
+        ladder_id, calendar_id = self.past.arming.of(self.row, self.on)
+        if known.due_on is None or ladder_id is None or calendar_id is None:
             return WhyNot("no_date")
-        return self._rung(known, known.due_on)
+        return self._rung(known, known.due_on, *self.past.frozen(ladder_id, calendar_id))
 
     def _told(self) -> WhyNot | None:
         for notice in self.past.of_obligation.get(self.row.id, ()):
@@ -131,15 +132,14 @@ class _Question:
         except OutsideCalendar:
             return True
 
-    def _rung(self, known: Known, due_on: date) -> WhyNot:
+    def _rung(self, known: Known, due_on: date, ladder: Ladder, days: Workdays) -> WhyNot:
         """No rung that day, or one that calls others, or one that waits."""
-        ladder, days = self.past.frozen(self.row.ladder_id, self.row.calendar_id)
         calls = [
             call
             for call in self.past.calls(self.row)
             if (call.opening, call.due_on) == (known.opening, due_on) and call.created_on <= self.on
         ]
-        fired = [call for call in calls if call.created_on == self.on]
+        fired = [call for call in calls if call.created_on == self.on and not self._told_on(call)]
         if fired:
             return self._not_called(ladder.rungs[fired[0].rung - 1]) or self._not_run(known)
         try:
@@ -152,6 +152,11 @@ class _Question:
             return self._quiet(ladder, days, pending, step)
         rung = ladder.rungs[step.fire - 1]
         return self._not_called(rung) or self._walled(ladder, rung, calls) or self._not_run(known)
+
+    def _told_on(self, call: Any) -> bool:
+        """Whether it was told to a post that followed: its rung was fired when the one before was called."""
+        before = self.past.handed_on.get(cause_of(call))
+        return before is not None and before.id < call.id
 
     def _quiet(self, ladder: Ladder, days: Workdays, pending: Rung | None, step: Step) -> WhyNot:
         """A day on which nothing fires: a day off, or simply no rung."""

@@ -72,21 +72,26 @@ def _counts(office: Office, row: Any, act: Any, move: Any, visits: dict[int, Any
     """From one of the days it may be counted from, as many working days lie to the new date as to the old."""
     old, new = (office.climbs.calendars[key] for key in (move.old_calendar_id, move.new_calendar_id))
     days = _anchors(office, row, visits)
-    if row.kind == "inspection_step" and days:
-        days += _visited_then(office, row, office.day(act.entered_at), old, days)
-    return any(_same(old, new, day, move) for day in days)
+    return any(_same(old, new, day, move) for day in days) or (
+        row.kind == "inspection_step"
+        and len(days) > 1
+        and any(_same(old, new, day, move) for day in _visited_then(office, row, act, old, days))
+    )
 
 
-def _visited_then(office: Office, row: Any, on: date, calendar: Days, visit: list[date]) -> list[date]:
-    """The last days its visit may have had on the day, as it was due then, and first days so much before them."""
+def _visited_then(office: Office, row: Any, act: Any, calendar: Days, visit: list[date]) -> list[date]:
+    """The last days its visit may have had on the day of the act, and first days as far before them as now."""
     steps = {step.id: step for step in office.stored.read("inspection_step", "id", "inspection_id", "kind")}
-    inspection, length = steps[row.subject_id].inspection_id, calendar.count(*visit)
+    inspection, length, on = (
+        steps[row.subject_id].inspection_id,
+        calendar.count(*visit),
+        office.day(act.entered_at),
+    )
+    ids = {step.id for step in steps.values() if step.inspection_id == inspection and step.kind == "visit"}
     lasts = {
         due_on
         for other in office.obligations.values()
-        if other.kind == "inspection_step"
-        and (step := steps[other.subject_id]).kind == "visit"
-        and step.inspection_id == inspection
+        if other.kind == "inspection_step" and other.subject_id in ids
         for due_on in known_on(office, other, on)
         if due_on is not None
     }
