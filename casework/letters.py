@@ -82,6 +82,8 @@ def waiting(session: Session, today: date) -> dict[int, Waiting]:
 def readers_of(session: Session, persons: Collection[int], channels: Sequence[str]) -> dict[int, Reader]:
     """The persons who can be reached, each by the first channel that has a working address of his."""
     found: dict[int, Reader] = {}
+    if not persons:
+        return found
     rows = session.execute(
         sa.select(ADDRESS, PERSON.c.code, PERSON.c.language)
         .join(PERSON, PERSON.c.id == ADDRESS.c.person_id)

@@ -53,6 +53,8 @@ def seats(session: Session, post_ids: Iterable[int] | None, on: date) -> dict[in
     absent or out of service is passed.
     """
     asked = None if post_ids is None else set(post_ids)
+    if asked is not None and not asked:
+        return {}
     today: dict[str, Any] = {"on": on}
     away = set(session.execute(_AWAY, today).scalars())
     first, then = (_SEATED, _SECOND_HAND) if asked is None else (_SEATED_IN, _SECOND_HAND_IN)
