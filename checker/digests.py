@@ -124,8 +124,10 @@ def _fate_faults(office: Office, notice: Any) -> Faults:
 def _ending_faults(row: Any) -> Faults:
     """What is over has its day."""
     over = row.state in ("stood_down", "dead")
-    if over != (row.ended_on is not None):
-        yield "ended_without_a_day" if over else "day_of_an_end_that_was_none", {"state": row.state}
+    if over and row.ended_on is None:
+        yield "ended_without_a_day", {"state": row.state}
+    if not over and row.ended_on is not None:
+        yield "day_of_an_end_that_was_none", {"state": row.state}
 
 
 def _hold_faults(office: Office, notice: Any) -> Faults:
