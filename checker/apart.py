@@ -17,11 +17,14 @@ from typing import Any
 
 
 class Apart:
-    """The work, begun at once; leaving the block ends what is still running."""
+    """The work, begun at once; leaving the block ends what is still running.
+
+    `-P`: a folder of that name where the user stands is not asked.
+    """
 
     def __init__(self, what: str, **asked: Any) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "checker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-P", "-m", "checker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         assert self._process.stdin is not None
         with suppress(BrokenPipeError), self._process.stdin as to:  # it may have died: the answer tells

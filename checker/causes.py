@@ -89,8 +89,9 @@ def _post_faults(office: Office, row: Any, notice: Any, climb: Climb) -> Faults:
     """The post plays one of the rung's roles for the agency that owed on that day."""
     roles, on = climb.ladder.rungs[notice.rung - 1].roles, notice.created_on
     for agency_id in office.lines[row.agency_id]:
-        if any(office.slots.called(agency_id, row.role, role, on) == notice.post_id for role in roles):
-            return
+        for role in roles:
+            if office.slots.called(agency_id, row.role, role, on) == notice.post_id:
+                return
     own = [post.id for post in office.slots.posts if post.agency_id in office.lines[row.agency_id]]
     if "officer" in roles and notice.post_id in own and office.rewritten("obligation", [row.id], on):
         return  # another post of the agency may have owed it then
