@@ -42,6 +42,7 @@ class AuditEntry(Row, table=True):
     hash: str
 
 
+_ROWS = 2_000  # new rows held, hashed and handed over at a time
 _ENTRIES = metadata.tables["audit_entry"]
 _ENTER = sa.insert(_ENTRIES)
 _LAST_ENTRY = sa.select(_ENTRIES.c.seq, _ENTRIES.c.hash).order_by(_ENTRIES.c.seq.desc()).limit(1)
@@ -129,20 +130,25 @@ def insert_many(session: Session, model: type[Row], rows: Sequence[Mapping[str, 
 
     Rows of a table without an id must give every column, and no ids come back.
     """
-    if not rows:
-        return []
     session.flush()
     table = metadata.tables[model.__tablename__]  # type: ignore[index]
+    parts = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
+    return [number for part in parts for number in _entered(session, table, part, model.volatile)]
+
+
+def _entered(
+    session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], volatile: frozenset[str]
+) -> list[int]:
     if "id" not in table.columns:
         session.connection().execute(sa.insert(table), list(rows))
-        hash_rows(session, table, rows, model.volatile)
+        hash_rows(session, table, rows, volatile)
         return []
     ids = _inserted(session.connection(), table, rows)
     written = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
-    if written[0].keys() >= set(table.columns.keys()) - model.volatile:
-        hash_rows(session, table, written, model.volatile)
+    if written[0].keys() >= set(table.columns.keys()) - volatile:
+        hash_rows(session, table, written, volatile)
     else:  # what the database filled in must be read back
-        touch_rows(session, table, ids, model.volatile)
+        touch_rows(session, table, ids, volatile)
     return ids
 
 
