@@ -18,7 +18,7 @@ from casework.sweep import sweep
 from config.calendar import CLOSED, office_workdays, shipped_calendar
 from models.db import Store
 from models.tables import NOTICE
-from rules.ladder import first_alarm, walk
+from rules.ladder import first_alarm, rung_date, walk
 from tests.casework.test_reproject import changed, decree, in_december, row_of, visit
 from tests.casework.verbs import acting, duties
 from tests.world import ZONE, World, build_world, shipped_ladders
@@ -176,3 +176,37 @@ def test_frappe_helpdesk_2449_open_cases_follow_their_list_of_holidays(winter: W
     assert {row.occurrence for row in duties(winter) if row.id in moved} == {"notice", "conclusion"}
     assert all(row.original_due_on != row.due_on for row in duties(winter) if row.id in moved)
     assert made.told  # and who owes them hears of it
+
+
+@pytest.mark.parametrize("due_on", [date(2022, 6, 30), date(2022, 5, 4), date(2022, 2, 8)], ids=str)
+def test_glpi_15357_every_call_keeps_its_own_distance_from_the_date(due_on: date) -> None:
+    """There a call ten days off fell on the date itself once a calendar stood between."""
+    days = [rung_date(DEFAULT, rung.number, due_on, DAYS) for rung in DEFAULT.rungs]
+
+    assert len(set(days)) == len(days)
+    for rung, day in zip(DEFAULT.rungs, days, strict=True):
+        apart = DAYS.count(day, due_on) if rung.offset < 0 else DAYS.count(due_on, day)
+        assert apart == abs(rung.offset)
+
+
+def test_jmix_790_one_working_day_is_one_day_not_the_hours_of_three(world: World) -> None:
+    assert DAYS.add(date(2022, 6, 24), 1) == date(2022, 6, 27)  # Friday, Monday
+
+    row = world.open("SYT", date(2022, 6, 23))
+    for day in (date(2022, 6, 22), date(2022, 6, 23)):
+        sweep(world.store, day, world.now, mode="live")
+
+    assert row_of(world, row.id).next_alarm_on == date(2022, 6, 24)
+
+
+def test_osticket_4969_days_off_do_not_count_as_days_of_lateness() -> None:
+    """Due on the last working day before Tet: nobody is called on the nine days off, the first call after is the
+    first working day of lateness."""
+    due_on = date(2022, 1, 28)
+
+    calls = [day for day, _, _ in walk(DEFAULT, due_on, DAYS, date(2022, 2, 20), since=date(2022, 1, 4))]
+
+    late = [day for day in calls if day > due_on]
+    assert late[0] == date(2022, 2, 7)
+    assert DAYS.count(due_on, late[0]) == 1
+    assert late[1] == DAYS.add(due_on, 7)

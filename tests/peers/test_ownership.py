@@ -85,12 +85,41 @@ def test_metabase_68350_who_has_left_is_never_written_to_again(world: World) -> 
     assert "thu" in told
 
 
-def test_metabase_72444_an_address_that_still_works_is_not_enough(world: World) -> None:
+def test_metabase_72444_and_mozilla_sumo_337_an_address_that_still_works_is_not_enough(world: World) -> None:
     world.open("SYT", date(2022, 3, 7))
     with world.store.act("left", now=world.now) as session:  # as an import may say it: nobody follows
         session.get_one(Person, world.person["mai"]).active_to = date(2022, 2, 28)
 
     assert "mai" not in write(world, GONE)
+
+
+def test_sormas_3212_a_change_in_a_matter_is_not_told_to_who_once_heard_of_it(world: World) -> None:
+    row = world.open("SYT", date(2022, 3, 14))
+    assert write(world, date(2022, 2, 21)) == ["mai"]
+    leaves(world, "mai", "thu")
+
+    with acting(world, "SYT.officer", date(2022, 3, 2)) as work:
+        plan_tasks.report_done(
+            *work.who, work.obligation(row), document_no="1/BC", document_date=date(2022, 3, 2), **work.when
+        )
+    with acting(world, "SNV.director", date(2022, 3, 3)) as work:
+        plan_tasks.return_(*work.who, work.obligation(row), reason="Thiếu tài liệu", **work.when)
+
+    told = [who for offset in range(2, 16) for who in write(world, GONE + timedelta(days=offset))]
+    assert "mai" not in told
+    assert "thu" in told
+
+
+def test_gcconnex_1652_who_stood_by_to_hear_of_others_matters_hears_of_none(world: World) -> None:
+    stands_in(world, "quang", "SYT.officer")
+    away(world, "mai", date(2022, 3, 1), date(2022, 3, 31))
+    world.open("SYT", date(2022, 3, 14))
+
+    leaves(world, "quang", "thu", date(2022, 2, 28))
+
+    told = [who for offset in range(31) for who in write(world, GONE + timedelta(days=offset))]
+    assert "quang" not in told
+    assert "thu" in told
 
 
 def test_mozilla_sumo_2141_nobody_leaves_with_work_still_in_his_name(world: World) -> None:
@@ -229,3 +258,16 @@ def test_oncall_4936_who_follows_is_asked_on_the_day_of_the_letter_not_of_the_ca
     assert write(world, date(2022, 3, 7)) == ["thu"]
     with world.store.reading() as session:
         assert session.get_one(Agency, world.agency["SYT"]).valid_to is None
+
+
+def test_documenso_3087_a_substitute_acts_for_the_days_given_and_the_trail_names_both(world: World) -> None:
+    stands_in(world, "thu", "SYT.officer")
+    away(world, "mai", date(2022, 2, 14), date(2022, 2, 18))
+
+    with world.store.reading() as session:
+        post = [world.post["SYT.officer"]]
+        inside = seats(session, post, date(2022, 2, 18))[post[0]]
+        after = seats(session, post, date(2022, 2, 19))[post[0]]
+
+    assert (inside.person_id, inside.acting_for) == (world.person["thu"], world.person["mai"])
+    assert (after.person_id, after.acting_for) == (world.person["mai"], None)
