@@ -24,7 +24,7 @@ from aiosmtpd.controller import Controller
 
 from models.db import Store
 from models.tables import DIGEST, NOTICE, OBLIGATION
-from rules.lifecycles import DigestState, NoticeState, ObligationStatus
+from rules.lifecycles import DigestState, Form, NoticeState, ObligationStatus
 from rules.workdays import Workdays
 from tests.crash import worker
 from tests.notifications.relay import free_port
@@ -149,18 +149,27 @@ def stored(url: str) -> Stored:
 
 
 def lost(found: Stored, until: date) -> list[Any]:
-    """Calls made long enough ago that have neither been sent nor given way to a higher call to the same post."""
+    """Calls made long enough ago that were neither sent nor gave way to a higher one.
+
+    The higher one went to the same post, or said upward, after the wait of days of kills, that nobody was reached.
+    """
     sent = (DigestState.SENT, DigestState.DELIVERED)
     higher: dict[tuple[int, int], int] = defaultdict(int)
+    unreached: dict[int, int] = defaultdict(int)
     for row in found.notices:
         key = (row.obligation_id, row.post_id)
         higher[key] = max(higher[key], row.rung)
+        if row.form == Form.UNREACHED:
+            unreached[row.obligation_id] = max(unreached[row.obligation_id], row.rung)
     return [
         row
         for row in found.notices
         if row.created_on <= until
         and not (row.state == NoticeState.GROUPED and found.digests[row.digest_id].state in sent)
-        and not (row.state == NoticeState.STOOD_DOWN and higher[row.obligation_id, row.post_id] > row.rung)
+        and not (
+            row.state == NoticeState.STOOD_DOWN
+            and max(higher[row.obligation_id, row.post_id], unreached[row.obligation_id]) > row.rung
+        )
     ]
 
 
