@@ -100,16 +100,16 @@ def _lived(folder: Path, seed: int, tasks: int, office: str, last: date) -> dict
     from rehearsal.province_people import Lateness
     from rehearsal.province_year import ProvinceYear
 
-    database, plan = folder / f"province-{office}.db", folder / "plan.csv"
+    database = folder / f"province-{office}.db"
     for tail in ("", "-wal", "-shm"):
         Path(f"{database}{tail}").unlink(missing_ok=True)
     store = migrate(f"sqlite:///{database}", durable=False)
     size = province.Size(tasks)
     province.found(store, size, MovedClock.at(province.FOUNDED, 7).now())
-    province.write_plan(plan, size, seed)
+    files = province.write_plans(folder, size, seed)
     year = ProvinceYear(store, size, seed, Lateness(office))
     began, spent = time.monotonic(), time.process_time()
-    year.issue(plan)
+    year.issue(files)
     year.live(last=last)
     proved = _proved(store, year, last)
     proved["seconds"] = round(time.monotonic() - began, 1)

@@ -31,6 +31,7 @@ YEAR = 2026
 FOUNDED, ISSUED, LAST = date(2025, 12, 8), date(2025, 12, 15), date(2026, 12, 31)
 DECREE = (date(2026, 1, 2), date(2026, 1, 10))  # off and worked instead, by a decree of 25 December 2025
 DIVISIONS = 4
+ROWS_A_FILE = 25_000  # half of what an import takes
 LEVELS = (("province", "Cấp tỉnh", "Province", 1), ("district", "Cấp huyện", "District", 2),
           ("commune", "Cấp xã", "Commune", 3), ("unit", "Phòng, đơn vị trực thuộc", "Division", 4))  # fmt: skip
 _PLACES = {"province": "Sở số", "district": "Huyện số", "commune": "Xã số"}
@@ -194,15 +195,19 @@ def tenure(post_id: int, person_id: int, kind: TenureKind = TenureKind.HOLDER) -
     }  # fmt: skip
 
 
-def write_plan(path: Path, size: Size, seed: int) -> None:
-    """The annex of the plan: one row a task, with lead agencies and a deadline in words."""
+def write_plans(folder: Path, size: Size, seed: int) -> list[Path]:
+    """The annexes: one row a task, with lead agencies and a deadline in words; a file takes so many rows at most."""
     names = list(_unit_names(size))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(("STT", "Tên nhiệm vụ", "Cơ quan chủ trì", "Thời gian hoàn thành"))
-        for number in range(1, size.tasks + 1):
-            leads = "; ".join(_leads(names, number, seed))
-            out.writerow((number, f"Nhiệm vụ cải cách {number}", leads, _deadline(number, seed)))
+    parts = range(0, size.tasks, ROWS_A_FILE)
+    found = [folder / f"plan-{number}.csv" for number, _ in enumerate(parts, start=1)]
+    for path, start in zip(found, parts, strict=True):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(("STT", "Tên nhiệm vụ", "Cơ quan chủ trì", "Thời gian hoàn thành"))
+            for number in range(start + 1, min(start + ROWS_A_FILE, size.tasks) + 1):
+                leads = "; ".join(_leads(names, number, seed))
+                out.writerow((number, f"Nhiệm vụ cải cách {number}", leads, _deadline(number, seed)))
+    return found
 
 
 def _unit_names(size: Size) -> Iterator[str]:

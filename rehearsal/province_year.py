@@ -4,14 +4,14 @@ The clock is moved from one working moment to the next. The sweep runs once in t
 whenever the machine starts: alarms are dates, so a second run on one day finds only what was armed since the first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from casework import imports, invariant, plans, rounds, routines
 from casework.mailroom import Mailroom
@@ -88,20 +88,24 @@ class ProvinceYear:
         with self.store.act(name, now=now, person_id=actor.person_id, post_id=actor.post_id) as session:
             return verb(session, standing(session), actor)
 
-    def issue(self, plan_file: Path) -> int:
-        """The plan's file is read, the round is drawn, everything is open from now; returns how many duties."""
+    def issue(self, plan_files: Sequence[Path]) -> int:
+        """The plans' files are read, the round is drawn, everything is open from now; returns how many duties."""
         today, now = province.ISSUED, self.at(province.ISSUED, 8)
         when: dict[str, Any] = {"on": today, "today": today, "now": now}
         year, rule = province.YEAR, province.quota()
 
         def bring_in(session: Session, _rules: Standing, _actor: Actor) -> None:
-            imports.apply(
-                session, "plan", plan_file, today, plan="KH-MAU", year=year, kind="yearly", title="Kế hoạch"
-            )
+            for number, file in enumerate(plan_files, start=1):
+                imports.apply(
+                    session, "plan", file, today, plan=f"KH-MAU-{number}", year=year, kind="yearly",
+                    title="Kế hoạch",
+                )  # fmt: skip
 
         def issue(session: Session, rules: Standing, actor: Actor) -> int:
-            return plans.issue_plan(
-                session, rules, actor, session.exec(select(Plan)).one(), decision_no="01/KH", **when
+            drafts = session.exec(select(Plan).order_by(col(Plan.id))).all()
+            return sum(
+                plans.issue_plan(session, rules, actor, plan, decision_no=f"{plan.id}/KH", **when)
+                for plan in drafts
             )
 
         def reports(session: Session, rules: Standing, _actor: Actor) -> None:

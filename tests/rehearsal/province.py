@@ -54,11 +54,10 @@ class Lived:
 
 def live(folder: Path, seed: int, *, tasks: int = TASKS, last: date = province.LAST, **options: Any) -> Lived:
     """Found a small province and live its year."""
-    file, plan, size = folder / "province.db", folder / "plan.csv", province.Size(tasks)
+    file, size = folder / "province.db", province.Size(tasks)
     store = migrate(f"sqlite:///{file}", durable=False)
     province.found(store, size, MovedClock.at(province.FOUNDED, 7).now())
-    province.write_plan(plan, size, seed)
     year = ProvinceYear(store, size, seed, Lateness.MID, **options)
-    year.issue(plan)
+    year.issue(province.write_plans(folder, size, seed))
     year.live(last=last)
     return Lived(file, year, last)

@@ -12,10 +12,13 @@ from sqlite3 import Connection
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from casework import figures
 from models import audit
+from models.tables import Plan, PlanTask
 from rehearsal import province_office as province
+from rules.lifecycles import PlanStatus
 from tests.rehearsal.province import TASKS, Lived, live
 
 SEEDS = range(1, 1 + int(os.environ.get("PROVINCE_SEEDS", "1")))
@@ -170,3 +173,19 @@ def test_the_same_seed_gives_the_same_year_and_another_seed_another(tmp_path: Pa
             heads.append(audit.head(session))
 
     assert heads[0] == heads[1] != heads[2]
+
+
+def test_a_province_of_more_tasks_than_one_file_takes_issues_several_plans(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(province, "ROWS_A_FILE", 40)
+
+    lived = live(tmp_path, 3, tasks=100, last=date(2025, 12, 19))
+
+    with lived.year.store.reading() as session:
+        plans = session.exec(select(Plan).order_by(col(Plan.id))).all()
+        tasks = [
+            len(session.exec(select(PlanTask).where(PlanTask.plan_id == plan.id)).all()) for plan in plans
+        ]
+    assert tasks == [40, 40, 20]
+    assert all(plan.status is PlanStatus.ISSUED for plan in plans)
