@@ -84,7 +84,7 @@ def test_a_notice_carries_its_cause_and_the_row_moves_on(world: World) -> None:
         "post_id": world.post["SGTVT.officer"], "form": Form.REMINDER, "urgent": False, "late": False,
         "event": "", "text": "", "ladder_id": duty.ladder_id, "calendar_id": duty.calendar_id,
         "created_on": FIRST, "hold_until": FIRST, "state": NoticeState.WAITING, "digest_id": None,
-        "reason": "",
+        "ended_on": None, "reason": "",
     }  # fmt: skip
     moved = row(world, duty)
     assert (moved.rung, moved.repeat_no, moved.next_alarm_on) == (1, 0, date(2022, 2, 17))
