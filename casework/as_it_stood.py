@@ -23,9 +23,13 @@ from rules.lifecycles import ObligationKind, ObligationStatus
 
 def end_of(session: Session, as_of: date) -> datetime:
     """The first moment after the office's day."""
+    return datetime.combine(as_of + timedelta(days=1), time.min, office_zone(session)).astimezone(UTC)
+
+
+def office_zone(session: Session) -> ZoneInfo:
+    """Where the office's days begin."""
     office = session.get(Office, 1)
-    zone = ZoneInfo(office.zone if office else "Asia/Ho_Chi_Minh")
-    return datetime.combine(as_of, time.max, zone).astimezone(UTC) + timedelta(microseconds=1)
+    return ZoneInfo(office.zone if office else "Asia/Ho_Chi_Minh")
 
 
 _DONE = frozenset({ObligationStatus.REPORTED.value, ObligationStatus.DONE.value})

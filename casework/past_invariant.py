@@ -1,4 +1,4 @@
-""" "No orphan, no silence" asked of a past day: by the duties, bodies, posts and people of that day.
+"""No orphan, no silence, asked of a past day: by the duties, bodies, posts and people of that day.
 
 What is not kept of the day is not held against it: alarms and next looks, and an address that was another one since.
 """

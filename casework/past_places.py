@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from casework.as_it_stood import end_of, office_zone
 from casework.posts import Played, Seat, alive, played, seats
-from models.tables import AGENCY, PERSON, POST, REORGANISATION, TENURE, Office
+from models.tables import AGENCY, PERSON, POST, REORGANISATION, TENURE
 from rules.lifecycles import Role
 
 
@@ -30,12 +31,11 @@ class Places:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The office's own."""
-        office = self.session.get(Office, 1)
-        return ZoneInfo(office.zone if office else "Asia/Ho_Chi_Minh")
+        return office_zone(self.session)
 
     def end_of(self, day: date) -> datetime:
         """The first moment after that day."""
-        return datetime.combine(day + timedelta(days=1), time.min, self.zone).astimezone(UTC)
+        return end_of(self.session, day)
 
     @cached_property
     def persons(self) -> Mapping[int, str]:

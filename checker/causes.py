@@ -10,6 +10,7 @@ from checker.dates import all_kept, known_on
 from checker.office import Office
 from checker.report import Check
 from checker.slots import OFFICE_ROLES, alive
+from checker.wrong import TOLD_TWICE
 
 Faults = Iterator[tuple[str, dict[str, Any]]]
 
@@ -126,15 +127,8 @@ def was_open(office: Office, row: Any, on: date) -> bool:
 def check_unique(office: Office, check: Check) -> None:
     """Nobody is told twice about the same cause, nor twice of the same event."""
     check.checked = office.stored.number("SELECT count(*) FROM notice")
-    if any(office.stored.number(f"SELECT count(*) FROM ({twice}) AS twice") for twice in TWICE):
+    if any(office.stored.number(doubles) for doubles in TOLD_TWICE):
         _name_doubles(office, check)
-
-
-TWICE = (
-    """SELECT 1 AS one FROM notice WHERE event = ''
-       GROUP BY obligation_id, opening, due_on, rung, repeat_no, post_id HAVING count(*) > 1""",
-    "SELECT 1 AS one FROM notice WHERE event <> '' GROUP BY event, post_id HAVING count(*) > 1",
-)
 
 
 def _name_doubles(office: Office, check: Check) -> None:

@@ -15,13 +15,16 @@ from checker.stored import Stored, moment
 # letters that a relay has taken, whatever came back later
 SENT = "SELECT id, person_id, sent_at, sent_on FROM digest WHERE sent_at IS NOT NULL"
 
-# the same cause told twice to the same post, and letters that a relay took twice
-DOUBLES = (
+# the same cause told twice to the same post
+TOLD_TWICE = (
     """SELECT coalesce(sum(n - 1), 0) FROM (
          SELECT count(*) AS n FROM notice WHERE event = ''
          GROUP BY obligation_id, opening, due_on, rung, repeat_no, post_id HAVING count(*) > 1) AS same""",
     """SELECT coalesce(sum(n - 1), 0) FROM (
          SELECT count(*) AS n FROM notice WHERE event <> '' GROUP BY event, post_id HAVING count(*) > 1) AS same""",
+)
+DOUBLES = (  # and letters that a relay took twice
+    *TOLD_TWICE,
     """SELECT coalesce(sum(n - 1), 0) FROM (
          SELECT count(*) AS n FROM delivery WHERE outcome = 'accepted'
          GROUP BY digest_id HAVING count(*) > 1) AS same""",
