@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.audit import Act, current, hash_of
+from models.audit import Act, canonical, current
 from models.base import Row, metadata
 from models.tables import AUDIT
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def seal(session: Session, *models: type[Row], chunk: int = 500) -> int:
@@ -26,21 +30,47 @@ def seal(session: Session, *models: type[Row], chunk: int = 500) -> int:
     ends, sealed = session.execute(_ends(names)).one(), 0
     for model, name, newest, last in zip(models, names, ends[::2], ends[1::2], strict=True):
         if newest is not None and newest > (mark := _mark(last, name)):
-            sealed += _seal(session, act, metadata.tables[name], model.volatile, mark, chunk)
+            sealed += _seal(session, act, name, _sheet(model), mark, chunk)
     return sealed
 
 
-def _seal(
-    session: Session, act: Act, table: sa.Table, volatile: frozenset[str], last: int, chunk: int
-) -> int:
-    columns = sorted(set(table.columns.keys()) - volatile)
-    found = session.execute(_after(table.name), {"last": last}).mappings().all()
+def _seal(session: Session, act: Act, name: str, sheet: "_Sheet", last: int, chunk: int) -> int:
+    found = session.execute(sheet.after, {"last": last}).tuples().all()
     for start in range(0, len(found), chunk):
         part = found[start : start + chunk]
-        hashes = [hash_of(table.name, columns, dict(row)) for row in part]
+        hashes = [hashlib.sha256(text.encode()).hexdigest() for text in sheet.texts(part)]
         digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
-        act.seals.append([table.name, f"{part[0]['id']}-{part[-1]['id']}", digest, len(part)])
+        act.seals.append([name, f"{part[0][0]}-{part[-1][0]}", digest, len(part)])
     return len(found)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sealed table: its rows behind an id, each with the id first, and the text that `audit.hash_of` hashes.
+
+    A province has hundreds of thousands of these rows: the text is made column by column, and what a column says
+    often is encoded once.
+    """
+
+    after: sa.Select[Any]
+    form: str
+    plain: tuple[bool, ...]  # whole numbers that are never missing go into the form as they are
+
+    def texts(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+        _, *columns = zip(*rows, strict=True)
+        cells: list[Iterable[Any]] = [
+            column if plain else map(_Said().__getitem__, column)
+            for plain, column in zip(self.plain, columns, strict=True)
+        ]
+        return map(self.form.__mod__, zip(*cells, strict=True))
+
+
+class _Said(dict[Any, str]):
+    """The cells of one column as JSON, each different one made once."""
+
+    def __missing__(self, value: Any) -> str:
+        text = self[value] = _encode(canonical(value))
+        return text
 
 
 def sealed_up_to(session: Session, table: str) -> int:
@@ -70,6 +100,14 @@ def _ends(tables: tuple[str, ...]) -> sa.Select[Any]:
 
 
 @cache
-def _after(table: str) -> sa.Select[Any]:
-    rows = metadata.tables[table]
-    return sa.select(rows).where(rows.c.id > sa.bindparam("last")).order_by(rows.c.id)
+def _sheet(model: type[Row]) -> _Sheet:
+    table = metadata.tables[str(model.__tablename__)]
+    columns = [table.c[name] for name in sorted(set(table.columns.keys()) - model.volatile)]
+    plain = tuple(isinstance(c.type, sa.Integer | sa.Boolean) and not c.nullable for c in columns)
+    cells = ",".join(
+        f"[{_encode(column.name)},{'%d' if one else '%s'}]"
+        for one, column in zip(plain, columns, strict=True)
+    )
+    said = [sa.type_coerce(c, sa.String) if isinstance(c.type, sa.Enum) else c for c in columns]
+    after = sa.select(table.c.id, *said).where(table.c.id > sa.bindparam("last")).order_by(table.c.id)
+    return _Sheet(after, f"[{_encode(table.name)},[{cells}]]", plain)
