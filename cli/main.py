@@ -1,5 +1,6 @@
 """`dondoc`: the office's commands. Heavy rooms are imported inside them, so that help is quick."""
 
+import gc
 import sys
 
 import typer
@@ -18,8 +19,14 @@ app = typer.Typer(
 groups.join(app)
 
 
+def collect_rarely() -> None:
+    """Look for circular garbage once in many thousand objects: acts free what they made, and a year holds a lot."""
+    gc.set_threshold(20_000, 20, 100)
+
+
 def main() -> None:
     """The console script."""
+    collect_rarely()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")

@@ -7,11 +7,13 @@ reports, and the checker asked with that head finds a cut tail.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
+from json.encoder import encode_basestring
+from types import NoneType
 from typing import Any
 
 import sqlalchemy as sa
@@ -86,8 +88,33 @@ def row_hash(table: str, values: Mapping[str, Any], volatile: frozenset[str]) ->
 
 
 def hash_of(table: str, names: Iterable[str], values: Mapping[str, Any]) -> str:
-    cells = [[name, canonical(values[name])] for name in names]
-    return hashlib.sha256(_encode([table, cells]).encode()).hexdigest()
+    """SHA-256 over the table's name and these columns, in the order given."""
+    named = tuple(names)
+    cells = [_WRITES[type(value)](value) for value in map(values.__getitem__, named)]
+    return hashlib.sha256((_form(table, named) % tuple(cells)).encode()).hexdigest()
+
+
+@cache
+def _form(table: str, names: tuple[str, ...]) -> str:
+    """The JSON of [table, [[column, value], ...]] with a place for every value."""
+    return f'["{table}",[{",".join(f"""["{name}",%s]""" for name in names)}]]'
+
+
+def _written(value: Any) -> str:
+    return _encode(canonical(value))
+
+
+class _Writers(dict[type, Callable[[Any], str]]):
+    """How a value of each type is written for the hash: as `_written` writes it, without its detours."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        # an enumeration of words is a text too: what it says is its value
+        write: Callable[[Any], str] = encode_basestring if issubclass(kind, str) else _written
+        self[kind] = write
+        return write
+
+
+_WRITES = _Writers({NoneType: lambda _: "null", int: int.__repr__, date: lambda day: f'"{day.isoformat()}"'})
 
 
 def entry_hash(
