@@ -27,6 +27,7 @@ from rules.rights import Action, Actor, Facts, require
 
 _S = ObligationStatus
 _CHUNK = 500
+_NAMES = tuple(OBLIGATION.columns.keys())
 _SET = (
     sa.update(OBLIGATION)
     .where(OBLIGATION.c.id == sa.bindparam("number"))
@@ -110,7 +111,7 @@ def _rows(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Any]]
     found: dict[int, dict[str, Any]] = {}
     for start in range(0, len(numbers), _CHUNK):
         part = sa.select(OBLIGATION).where(OBLIGATION.c.id.in_(numbers[start : start + _CHUNK]))
-        found |= {row["id"]: dict(row) for row in session.execute(part).mappings().all()}
+        found |= {row.id: dict(zip(_NAMES, row, strict=True)) for row in session.execute(part).all()}
     for number in numbers:
         if number not in found:
             raise refused("unknown", noun_vi="đầu việc", noun_en="obligation", key=number)
@@ -204,7 +205,7 @@ def _confirmations(session: Session, rows: Mapping[int, Any]) -> dict[int, dict[
             OBLIGATION.c.kind == ObligationKind.CONFIRMATION,
             OBLIGATION.c.subject_id.in_(numbers[start : start + _CHUNK]),
         )
-        found |= {row["id"]: dict(row) for row in session.execute(part).mappings().all()}
+        found |= {row.id: dict(zip(_NAMES, row, strict=True)) for row in session.execute(part).all()}
     return found
 
 

@@ -179,7 +179,8 @@ def _called(session: Session, numbers: Sequence[int], today: date) -> list[Any]:
     found: list[Any] = []
     asked = {"on": today, "rungs": _rungs(session)}
     for start in range(0, len(numbers), _CHUNK):
-        found += session.execute(_CALLED, asked | {"numbers": numbers[start : start + _CHUNK]})
+        part = asked | {"numbers": numbers[start : start + _CHUNK]}
+        found += session.execute(_CALLED, part).all()
     return sorted(found, key=lambda row: row.id)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from types import NoneType
 from typing import Any
@@ -76,10 +76,15 @@ def canonical(value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+        return _moment(value)
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+@lru_cache(maxsize=64)  # all rows of an act carry its moment
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def row_hash(table: str, values: Mapping[str, Any], volatile: frozenset[str]) -> str:
@@ -114,7 +119,14 @@ class _Writers(dict[type, Callable[[Any], str]]):
         return write
 
 
-_WRITES = _Writers({NoneType: lambda _: "null", int: int.__repr__, date: lambda day: f'"{day.isoformat()}"'})
+_WRITES = _Writers(
+    {
+        NoneType: lambda _: "null",
+        int: int.__repr__,
+        date: lambda day: f'"{day.isoformat()}"',
+        datetime: lambda at: f'"{_moment(at)}"',
+    }
+)
 
 
 def entry_hash(
@@ -170,8 +182,8 @@ def _entered(
         session.connection().execute(sa.insert(table), list(rows))
         hash_rows(session, table, rows, volatile)
         return []
-    ids = _inserted(session.connection(), table, rows)
-    written = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
+    written = _inserted(session.connection(), table, rows)
+    ids = [row["id"] for row in written]
     if written[0].keys() >= set(table.columns.keys()) - volatile:
         hash_rows(session, table, written, volatile)
     else:  # what the database filled in must be read back
@@ -179,20 +191,22 @@ def _entered(
     return ids
 
 
-def _inserted(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows; ids in the order given.
+def _inserted(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Insert rows; the rows with their ids, in the order given.
 
     SQLite hands an insert that asks for its ids to the database row by row; but its writer is alone from the
     transaction's first moment on, and may number the rows himself.
     """
     if connection.dialect.name != "sqlite":
         statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        return list(connection.execute(statement, list(rows)).scalars())
+        ids = connection.execute(statement, list(rows)).scalars().all()
+        return [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
     last = connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
-    ids = list(range(last + 1, last + 1 + len(rows)))
-    numbered = [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
+    numbered = [{**row, "id": number} for number, row in enumerate(rows, start=last + 1)]
     connection.execute(sa.insert(table), numbered)
-    return ids
+    return numbered
 
 
 def hash_rows(
