@@ -120,8 +120,8 @@ def stand_down_many(
     called = _called(session, list(owing), today)
     waiting = [row.id for row in called if row.state == NoticeState.WAITING]
     for start in range(0, len(waiting), _CHUNK):
-        part = NOTICE.c.id.in_(waiting[start : start + _CHUNK])
-        session.execute(sa.update(NOTICE).where(part).values(state=NoticeState.STOOD_DOWN, ended_on=today))
+        asked = {"numbers": waiting[start : start + _CHUNK], "today": today}
+        session.execute(_STAND_DOWN, asked, execution_options={"synchronize_session": False})
     last = {
         (row.obligation_id, row.post_id): row
         for row in called
@@ -137,12 +137,19 @@ def stand_down_many(
     return len(last)
 
 
+_STAND_DOWN = (
+    sa.update(NOTICE)
+    .where(NOTICE.c.id.in_(sa.bindparam("numbers", expanding=True)))
+    .values(state=NoticeState.STOOD_DOWN, ended_on=sa.bindparam("today"))
+)
+
+
 def was_pressed(session: Session, obligation: Obligation, due_on: date) -> bool:
     """Whether the obligation's present opening has a ladder's notice for that due date."""
-    found = session.execute(
-        sa.select(NOTICE.c.id).where(*_causes(session, obligation, due_on)).limit(1)
-    ).scalar()
-    return found is not None
+    asked = {
+        "due": due_on, "rungs": _rungs(session), "number": obligation.id, "opening": obligation.opening
+    }  # fmt: skip
+    return session.execute(_PRESSED, asked).scalar() is not None
 
 
 def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
@@ -151,22 +158,29 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
     Of a ladder only what its obligation still stands on: what was climbed past has been said to others as "not
     reached", and stays so. Returns how many.
     """
-    dead = (
-        NOTICE.c.post_id.in_(list(post_ids)),
-        NOTICE.c.state == sa.literal_column(f"'{NoticeState.DEAD}'"),  # for the partial index
-        sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
-    )
-    session.execute(remembering(*dead), {"today": today})
-    waits = {
-        "state": NoticeState.WAITING,
-        "hold_until": today,
-        "digest_id": None,
-        "ended_on": None,
-        "reason": "",
-    }
-    revived = session.execute(sa.update(NOTICE).where(*dead).values(**waits))
+    posts = list(post_ids)
+    if not posts:
+        return 0
+    asked = {"posts": posts, "today": today}
+    session.execute(_REMEMBER_DEAD, asked)
+    revived = session.execute(_REVIVE, asked, execution_options={"synchronize_session": False})
     assert isinstance(revived, sa.CursorResult)
     return max(revived.rowcount, 0)
+
+
+_DEAD = (
+    NOTICE.c.post_id.in_(sa.bindparam("posts", expanding=True)),
+    NOTICE.c.state == sa.literal_column(f"'{NoticeState.DEAD}'"),  # for the partial index
+    sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
+)
+_REMEMBER_DEAD = remembering(*_DEAD)
+_REVIVE = (
+    sa.update(NOTICE)
+    .where(*_DEAD)
+    .values(
+        state=NoticeState.WAITING, hold_until=sa.bindparam("today"), digest_id=None, ended_on=None, reason=""
+    )
+)
 
 
 def tell_again(session: Session, post_ids: Iterable[int], *, today: date) -> int:
@@ -203,15 +217,17 @@ _CALLED = (
 )  # fmt: skip
 
 
-def _causes(session: Session, obligation: Obligation, due_on: date) -> tuple[sa.ColumnElement[bool], ...]:
-    """The unique key of the ladder's notices, named in its order: there is no index on the obligation alone."""
-    return (
+_PRESSED = (  # the unique key of the ladder's notices: there is no index on the obligation alone
+    sa.select(NOTICE.c.id)
+    .where(
         LADDER_ONLY,
-        NOTICE.c.due_on == due_on,
-        NOTICE.c.rung.in_(_rungs(session)),
-        NOTICE.c.obligation_id == obligation.id,
-        NOTICE.c.opening == obligation.opening,
+        NOTICE.c.due_on == sa.bindparam("due", type_=sa.Date()),
+        NOTICE.c.rung.in_(_RUNGS),
+        NOTICE.c.obligation_id == sa.bindparam("number"),
+        NOTICE.c.opening == sa.bindparam("opening"),
     )
+    .limit(1)
+)
 
 
 def _rungs(session: Session) -> list[int]:

@@ -34,6 +34,7 @@ from rehearsal.habits import chance
 from rehearsal.long_an import PROBLEMS
 from rehearsal.province_people import Diary, Lateness, acts_on
 from rehearsal.scene import Roster, roster
+from rehearsal.sight import duties_of
 from rules.lifecycles import (
     FindingStatus,
     InspectionStatus,
@@ -241,8 +242,9 @@ class _Day:
 
     def _rare(self, rows: list[Row], session: Session, actor: Actor) -> None:
         """One person's other work of the day, each matter by its verb."""
+        duties = duties_of(session, [row.id for row in rows])
         for row in rows:
-            duty = session.get_one(Obligation, row.id)
+            duty = duties[row.id]
             if duty.status is ObligationStatus.OPEN:
                 _VERBS[row.kind](self, session, actor, duty)
                 if duty.status is ObligationStatus.OPEN and row.kind is not _K.TASK:

@@ -177,7 +177,7 @@ def test_finding_a_matters_notices_reads_their_key_not_the_table(lite: Store, no
     world = build_world(lite, now)
     duty = world.open("SGTVT", DUE)
     with lite.reading() as session:
-        query = sa.select(NOTICE.c.id).where(*outbox._causes(session, duty, DUE))
+        query = outbox._PRESSED.params(due=DUE, rungs=[1, 2], number=duty.id, opening=duty.opening)
         text = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
         plan = " ".join(str(row) for row in session.execute(sa.text(f"EXPLAIN QUERY PLAN {text}")))
 
