@@ -100,10 +100,8 @@ class Ledger:
         if kept:
             with self.store.working() as session:
                 connection = session.connection()
-                connection.execute(rows.RECORD, [self._fate(s, now) for s in kept])
-                attempts = [_attempt(s, now) for s in kept if s.result is not None]
-                if attempts:
-                    connection.execute(rows.ATTEMPT, attempts)
+                rows.RECORD_ALL.run(connection, [self._fate(s, now) for s in kept])
+                rows.ATTEMPTS.run(connection, [_attempt(s, now) for s in kept if s.result is not None])
         if lost:
             self.give_up(lost, now)
 

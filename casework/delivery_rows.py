@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from casework.grouping import MOOT, STOOD_DOWN
+from models.prepared import Batch
 from models.tables import AUDIT, DELIVERY, DIGEST, NOTICE
 from rules.lifecycles import DigestState, NoticeState
 
@@ -101,6 +102,7 @@ RELEASE = (
 )  # fmt: skip
 ATTEMPT = sa.insert(DELIVERY)
 ATTEMPT_COLUMNS = ("digest_id", "attempt", "at", "outcome", "code", "text", "subject")
+RECORD_ALL, ATTEMPTS = Batch(RECORD), Batch(ATTEMPT, ATTEMPT_COLUMNS)
 
 _ONE: sa.BindParameter[int] = sa.bindparam("digest")
 _MANY: sa.BindParameter[list[int]] = sa.bindparam("digests", expanding=True)

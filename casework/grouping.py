@@ -12,16 +12,21 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.leader_digest import leader_digest
-from casework.letters import WAITING, one_at_a_time, readers_of, waiting, write_letters
+from casework.letters import (
+    WAITING,
+    Written,
+    one_at_a_time,
+    readers_of,
+    waiting,
+    write_letters,
+    written_on,
+)
 from casework.mailroom import OFF, Mailroom
 from casework.outbox import LADDER_ONLY, STILL_PRESSED
-from casework.posts import seats
 from casework.versions import versions
 from models.db import Store
-from models.tables import DIGEST, NOTICE, OBLIGATION
-from rules.lifecycles import DigestState, Form, NoticeState, ObligationStatus
-
-_UNTOLD = (DigestState.DEAD, DigestState.BOUNCED, DigestState.EMPTY)
+from models.tables import NOTICE, OBLIGATION
+from rules.lifecycles import Form, NoticeState, ObligationStatus
 
 _pressed: sa.Select[Any] = sa.select(sa.literal_column("1")).where(*STILL_PRESSED).correlate(NOTICE)
 _reopened: sa.Select[Any] = (
@@ -58,39 +63,30 @@ def group(store: Store, today: date, now: datetime, *, mode: str, office: Mailro
             return made
         one_at_a_time(session)
         session.execute(_STAND_DOWN, {"today": today}, execution_options={"synchronize_session": False})
-        due = _due(session, today)
+        due, before = _due(session, today)
         readers = readers_of(session, due, office.channels)
         _bury(
             session, [post for who in due.keys() - readers.keys() for post in due[who]], "no_address", today
         )
         letters = [(readers[who], due[who]) for who in sorted(readers)]
-        return made + write_letters(session, letters, today, now, mode, office)
+        return made + write_letters(session, letters, before, today, now, mode, office)
 
 
-def _due(session: Session, today: date) -> dict[int, list[int]]:
-    """Who must hear something now, and the posts of each for which anything waits."""
+def _due(session: Session, today: date) -> tuple[dict[int, list[int]], dict[int, Written]]:
+    """Who must hear something now, and the posts of each for which anything waits; and their letters of today."""
     posts = waiting(session, today)
-    answers = seats(session, posts, today)
-    empty = [post for post, what in posts.items() if post not in answers and what.first <= today]
+    empty = [post for post, what in posts.items() if what.person_id is None and what.first <= today]
     _bury(session, empty, "no_holder", today)
     of: dict[int, list[int]] = {}
-    for post, seat in sorted(answers.items()):
-        of.setdefault(seat.person_id, []).append(post)
+    for post, what in posts.items():
+        if what.person_id is not None:
+            of.setdefault(what.person_id, []).append(post)
     due = {who: mine for who, mine in of.items() if any(posts[post].first <= today for post in mine)}
-    told = _told_today(session, due, today)
+    before = written_on(session, due, today)
+    told = {who for who, letter in before.items() if letter.told}
     return {
         who: mine for who, mine in due.items() if who not in told or any(posts[post].urgent for post in mine)
-    }
-
-
-def _told_today(session: Session, persons: Collection[int], today: date) -> set[int]:
-    """Who has a letter of today that was not lost."""
-    rows = session.execute(
-        sa.select(DIGEST.c.person_id).where(
-            DIGEST.c.person_id.in_(list(persons)), DIGEST.c.day == today, DIGEST.c.state.not_in(_UNTOLD)
-        )
-    )
-    return set(rows.scalars())
+    }, before
 
 
 def _bury(session: Session, posts: Collection[int], reason: str, today: date) -> None:

@@ -1,15 +1,17 @@
 """Letters as rows: whom they can reach, their fixed Message-ID, and the notices put into them."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.mailroom import Mailroom
 from casework.outbox import LADDER_ONLY, STOOD_ON
+from casework.posts import holder_of, seats
 from casework.waited_again import remembering
+from models.prepared import Batch, NewRows
 from models.tables import ADDRESS, DIGEST, NOTICE, PERSON
 from notifications.facts import DigestKind
 from notifications.mime import message_id
@@ -17,13 +19,12 @@ from rules.lifecycles import AddressState, DigestState, NoticeState
 
 WAITING = NOTICE.c.state == sa.literal_column(f"'{NoticeState.WAITING}'")  # literal: for the partial index
 _LOCK = 7_406_116  # PostgreSQL advisory lock: one grouping at a time, or two would write two first letters
-_PUT = (
+_PUT = Batch(
     sa.update(NOTICE)
     .where(NOTICE.c.post_id == sa.bindparam("post"), WAITING)
     .values(state=NoticeState.GROUPED, digest_id=sa.bindparam("digest"), reason="")
 )
-# told apart by the Message-ID: asked for the ids in the order given, SQLite would be handed row by row
-_WRITE = sa.insert(DIGEST).returning(DIGEST.c.message_id, DIGEST.c.id)
+_LETTERS = NewRows(DIGEST)
 _NOT_HEARD = (
     NOTICE.c.digest_id.in_(sa.bindparam("digests", expanding=True)),
     NOTICE.c.state == NoticeState.GROUPED,
@@ -40,16 +41,64 @@ _AGAIN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """What waits for one post: the first day on which something must go, and whether that cannot wait."""
+_TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
+_PERSONS: sa.BindParameter[list[int]] = sa.bindparam("persons", expanding=True)
+_BY_POST = (
+    sa.select(
+        NOTICE.c.post_id, sa.func.min(NOTICE.c.hold_until).label("first"),
+        sa.func.max(
+            sa.case((sa.and_(NOTICE.c.urgent == sa.true(), NOTICE.c.hold_until <= _TODAY), 1), else_=0)
+        ).label("urgent"),
+    )
+    .where(WAITING)
+    .group_by(NOTICE.c.post_id)
+    .subquery("by_post")
+)  # fmt: skip
+_WAITING = sa.select(*_BY_POST.c, holder_of(_BY_POST.c.post_id, _TODAY)).order_by(_BY_POST.c.post_id)
+_UNTOLD = (DigestState.DEAD, DigestState.BOUNCED, DigestState.EMPTY)
+_OF_TODAY = (
+    sa.select(
+        DIGEST.c.person_id, sa.func.max(DIGEST.c.number),
+        sa.func.max(sa.case((DIGEST.c.state.not_in(_UNTOLD), 1), else_=0)),
+    )
+    .where(DIGEST.c.person_id.in_(_PERSONS), DIGEST.c.day == _TODAY)
+    .group_by(DIGEST.c.person_id)
+)  # fmt: skip
+_READERS = (
+    sa.select(
+        ADDRESS.c.person_id,
+        PERSON.c.code,
+        PERSON.c.language,
+        ADDRESS.c.channel,
+        ADDRESS.c.id,
+        ADDRESS.c.address,
+    )
+    .join(PERSON, PERSON.c.id == ADDRESS.c.person_id)
+    .where(
+        ADDRESS.c.person_id.in_(_PERSONS),
+        ADDRESS.c.state == AddressState.GOOD,
+        ADDRESS.c.channel.in_(sa.bindparam("channels", expanding=True)),
+    )
+    .order_by(ADDRESS.c.rank, ADDRESS.c.id)
+)
+
+
+class Waiting(NamedTuple):
+    """What waits for one post: the first day on which something must go, whether that cannot wait, who answers."""
 
     first: date
     urgent: bool
+    person_id: int | None
 
 
-@dataclass(frozen=True)
-class Reader:
+class Written(NamedTuple):
+    """A person's letters of one day: the highest number, on whatever channel, and whether one was not lost."""
+
+    number: int
+    told: bool
+
+
+class Reader(NamedTuple):
     """A person with a working address, as a letter needs it."""
 
     person_id: int
@@ -67,61 +116,63 @@ def one_at_a_time(session: Session) -> None:
 
 
 def waiting(session: Session, today: date) -> dict[int, Waiting]:
-    """The posts for which anything waits."""
-    urgent = sa.func.max(
-        sa.case((sa.and_(NOTICE.c.urgent == sa.true(), NOTICE.c.hold_until <= today), 1), else_=0)
-    )
-    rows = session.execute(
-        sa.select(NOTICE.c.post_id, sa.func.min(NOTICE.c.hold_until), urgent)
-        .where(WAITING)
-        .group_by(NOTICE.c.post_id)
-    ).tuples()
-    return {post: Waiting(first, bool(pressing)) for post, first, pressing in rows}
+    """The posts for which anything waits, in the order of their ids."""
+    rows = session.execute(_WAITING, {"today": today}).tuples()
+    found = {post: Waiting(first, bool(pressing), person) for post, first, pressing, person in rows}
+    left = [post for post, what in found.items() if what.person_id is None]
+    for post, seat in seats(session, left, today).items():
+        found[post] = found[post]._replace(person_id=seat.person_id)
+    return found
+
+
+def written_on(session: Session, persons: Collection[int], today: date) -> dict[int, Written]:
+    """What each of these persons has of that day already."""
+    if not persons:
+        return {}
+    rows = session.execute(_OF_TODAY, {"persons": list(persons), "today": today}).tuples()
+    return {person: Written(number, bool(told)) for person, number, told in rows}
 
 
 def readers_of(session: Session, persons: Collection[int], channels: Sequence[str]) -> dict[int, Reader]:
     """The persons who can be reached, each by the first channel that has a working address of his."""
-    found: dict[int, Reader] = {}
     if not persons:
-        return found
-    rows = session.execute(
-        sa.select(ADDRESS, PERSON.c.code, PERSON.c.language)
-        .join(PERSON, PERSON.c.id == ADDRESS.c.person_id)
-        .where(
-            ADDRESS.c.person_id.in_(list(persons)),
-            ADDRESS.c.state == AddressState.GOOD,
-            ADDRESS.c.channel.in_(channels),
-        )
-        .order_by(ADDRESS.c.rank, ADDRESS.c.id)
-    ).all()
-    for row in sorted(rows, key=lambda row: channels.index(row.channel)):
-        found.setdefault(
-            row.person_id,
-            Reader(row.person_id, row.code, row.language, row.channel, row.id, row.address),
-        )
+        return {}
+    rows = session.execute(_READERS, {"persons": list(persons), "channels": list(channels)}).tuples()
+    found: dict[int, Reader] = {}
+    for reader in sorted((Reader(*row) for row in rows), key=lambda reader: channels.index(reader.channel)):
+        found.setdefault(reader.person_id, reader)
     return found
 
 
 def write_letters(
-    session: Session, letters: Sequence[tuple[Reader, Iterable[int]]], today: date, now: datetime, mode: str,
-    office: Mailroom, kind: DigestKind = DigestKind.DAILY,
+    session: Session, letters: Sequence[tuple[Reader, Iterable[int]]], before: Mapping[int, Written],
+    today: date, now: datetime, mode: str, office: Mailroom, kind: DigestKind = DigestKind.DAILY,
 ) -> int:  # fmt: skip
-    """Write a digest for each reader and put everything that waits for his posts into it; returns how many."""
+    """Write a digest for each reader and put everything that waits for his posts into it; returns how many.
+
+    `before` is what the readers have of today already.
+    """
     if not letters:
         return 0
-    numbers = _numbers(session, [reader.person_id for reader, _ in letters], today)
     rows = [
-        _row(reader, today, now, mode, office, kind, numbers.get(reader.person_id, 0) + 1)
+        _row(
+            reader,
+            today,
+            now,
+            mode,
+            office,
+            kind,
+            before[reader.person_id].number + 1 if reader.person_id in before else 1,
+        )
         for reader, _ in letters
     ]
-    made = dict(session.connection().execute(_WRITE, rows).tuples().all())
-    places = [
-        {"post": post_id, "digest": made[row["message_id"]]}
-        for row, (_, posts) in zip(rows, letters, strict=True)
+    connection = session.connection()
+    made = _LETTERS.add(connection, rows)
+    _PUT.run(connection, [
+        {"post": post_id, "digest": digest_id}
+        for digest_id, (_, posts) in zip(made, letters, strict=True)
         for post_id in posts
-    ]
-    if places:
-        session.connection().execute(_PUT, places)
+    ])  # fmt: skip
     return len(made)
 
 
@@ -142,16 +193,6 @@ def requeue(
     )  # fmt: skip
     assert isinstance(moved, sa.CursorResult)
     return max(moved.rowcount, 0)
-
-
-def _numbers(session: Session, persons: Collection[int], today: date) -> dict[int, int]:
-    """The highest number of today's letters to each person, on whatever channel."""
-    rows = session.execute(
-        sa.select(DIGEST.c.person_id, sa.func.max(DIGEST.c.number))
-        .where(DIGEST.c.person_id.in_(list(persons)), DIGEST.c.day == today)
-        .group_by(DIGEST.c.person_id)
-    ).tuples()
-    return dict(rows.all())
 
 
 def _row(

@@ -108,6 +108,12 @@ def answering(on: date | sa.BindParameter[date], among: sa.Select[tuple[int]] | 
     return sa.select(present.c.post_id, present.c.person_id).where(present.c.place == 1).subquery("answering")
 
 
+def holder_of(post: sa.ColumnElement[int], on: date | sa.BindParameter[date]) -> sa.ScalarSelect[int]:
+    """The person who himself holds that post on that day and is there: whom `seats` asks first."""
+    holders = holding(on).where(TENURE.c.post_id == post).order_by(TENURE.c.rank, TENURE.c.id).limit(1)
+    return holders.with_only_columns(TENURE.c.person_id).scalar_subquery()
+
+
 def holding(on: date | sa.BindParameter[date]) -> sa.Select[tuple[int]]:
     """The persons who themselves hold a post on that day and are there, as (post_id, person_id)."""
     return (

@@ -1,7 +1,8 @@
 """Small statements that run once a letter: compiled once, then handed to the driver as text.
 
 `Connection.execute` makes a key of the statement, looks it up, sorts its values and builds a context and a result
-each time; for a statement of one row that costs several times what the database takes to do it.
+each time; for a statement of one row that costs several times what the database takes to do it. For a list it
+prepares every row by itself; here a column is prepared at a time, and what it says often is prepared once.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +37,59 @@ class Prepared:
         row = cursor.fetchone() if cursor.description else None
         return row[0] if row else None
 
+    def run_many(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it for each of the rows, in the connection's transaction."""
+        if not rows:
+            return
+        columns = {name: _column(change, [row[name] for row in rows]) for name, change in self._asked}
+        columns |= {name: [value] * len(rows) for name, value in self._fixed.items()}
+        order = list(columns) if self._order is None else self._order
+        filled: list[Any] = list(zip(*(columns[name] for name in order), strict=True))
+        if self._order is None:
+            filled = [dict(zip(order, cells, strict=True)) for cells in filled]
+        connection.exec_driver_sql(self._text, filled)
+
+
+class Batch:
+    """One Core statement for lists of rows, compiled once for each kind of database."""
+
+    def __init__(self, statement: UpdateBase, columns: Sequence[str] | None = None) -> None:
+        self._statement, self._columns = statement, columns
+        self._for: dict[str, Prepared] = {}
+
+    def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it for each of the rows, in the connection's transaction."""
+        kind = connection.dialect
+        if kind.name not in self._for:
+            self._for[kind.name] = Prepared(self._statement, kind, self._columns)
+        self._for[kind.name].run_many(connection, rows)
+
+
+class NewRows:
+    """Rows of one table put in by the list, every column given but the id."""
+
+    def __init__(self, table: sa.Table) -> None:
+        self._numbered = Batch(sa.insert(table), table.columns.keys())
+        self._newest = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))
+        self._returning = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+
+    def add(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Insert the rows; their ids, in the order given.
+
+        SQLite hands an insert that asks for its ids to the database row by row; but its writer is alone from the
+        transaction's first moment on, and may number the rows himself.
+        """
+        if not rows:
+            return []
+        if connection.dialect.name != "sqlite":
+            return list(connection.execute(self._returning, list(rows)).scalars())
+        first = connection.execute(self._newest).scalar_one() + 1
+        numbers = list(range(first, first + len(rows)))
+        self._numbered.run(
+            connection, [{**row, "id": number} for number, row in zip(numbers, rows, strict=True)]
+        )
+        return numbers
+
 
 @contextmanager
 def plain(store: Store) -> Iterator[Any]:
@@ -66,3 +120,11 @@ def _into(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any]
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _column(change: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+    """The values as the driver wants them; what is said twice is changed once."""
+    if change is _as_it_is:
+        return values
+    known = {value: change(value) for value in set(values)}
+    return [known[value] for value in values]

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.db import Store
-from models.prepared import Prepared, plain
+from models.prepared import Batch, NewRows, Prepared, plain
 from models.tables import DIGEST, Digest, Person
 from rules.lifecycles import DigestState
 
@@ -96,3 +96,44 @@ def test_the_drivers_errors_are_of_the_same_family_as_everywhere(store: Store, d
 
     with pytest.raises(sa.exc.IntegrityError), plain(store) as cursor:
         Prepared(_COPY, store.engine.dialect, columns).run(cursor, first)
+
+
+def test_rows_put_in_by_the_list_are_numbered_in_the_order_given(
+    store: Store, digest_id: int, now: datetime
+) -> None:
+    first = {name: value for name, value in row(store, digest_id)._mapping.items() if name != "id"}
+    listed = [
+        first | {"message_id": f"<{n}@longan.example>", "number": n, "lease_until": None} for n in (4, 2, 3)
+    ]
+
+    with store.working() as session:
+        numbers = NewRows(DIGEST).add(session.connection(), listed)
+        assert NewRows(DIGEST).add(session.connection(), []) == []
+
+    kept = [row(store, number) for number in numbers]
+    assert digest_id < numbers[0] < numbers[1] < numbers[2]
+    assert [(one.number, one.lease_until, one.day, one.state) for one in kept] == [
+        (n, None, DAY, DigestState.READY) for n in (4, 2, 3)
+    ]
+
+
+def test_a_list_of_values_changes_each_its_own_row(store: Store, digest_id: int, now: datetime) -> None:
+    batch = Batch(
+        sa.update(DIGEST)
+        .where(DIGEST.c.id == sa.bindparam("digest"))
+        .values(state=DigestState.SENT, sent_at=sa.bindparam("at"), sent_on=sa.bindparam("day"), reason="%")
+    )
+    first = {name: value for name, value in row(store, digest_id)._mapping.items() if name != "id"}
+    with store.working() as session:
+        (other,) = NewRows(DIGEST).add(
+            session.connection(), [first | {"message_id": "<2@longan.example>", "number": 2}]
+        )
+        batch.run(session.connection(), [
+            {"digest": digest_id, "at": now, "day": DAY}, {"digest": other, "at": None, "day": None}
+        ])  # fmt: skip
+        batch.run(session.connection(), [])
+
+    kept = [row(store, number) for number in (digest_id, other)]
+    assert [(one.state, one.sent_at, one.sent_on, one.reason) for one in kept] == [
+        (DigestState.SENT, now, DAY, "%"), (DigestState.SENT, None, None, "%")
+    ]  # fmt: skip
