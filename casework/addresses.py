@@ -1,8 +1,4 @@
-"""Where people can be reached: marked broken when a letter does not arrive, mended by the reform office.
-
-The repair is a duty like any other. Where it leaves a person without any address, it is the same duty that the
-invariant asks for, so that one telephone call ends both.
-"""
+"""Where people can be reached: what casework.broken_addresses marked is mended by the reform office."""
 
 from datetime import date, datetime
 
@@ -11,34 +7,16 @@ from sqlmodel import Session, col, select
 
 from casework import outbox
 from casework.deed import Deed, close
-from casework.errors import BadInput
 from casework.invariant import Fault
-from casework.posts import alive, seats
+from casework.posts import seats
 from casework.refusals import refused
 from casework.standing import Standing
-from models.tables import TENURE, Address, Obligation, Person
+from models.tables import TENURE, Address, Obligation
 from notifications.mime import is_address
-from rules.lifecycles import AddressState, DateCause, ObligationKind, ObligationStatus
+from rules.lifecycles import AddressState, ObligationKind, ObligationStatus
 from rules.rights import Action, Actor, Facts, require
-from rules.workdays import OutsideCalendar
 
 MAIL = "mail"
-
-
-def break_address(
-    session: Session, standing: Standing, address_id: int, *, text: str, note: str, today: date, now: datetime
-) -> Obligation | None:
-    """Mark an address as not working and let the reform office owe its repair; once.
-
-    `text` is the address that failed: one that was mended since is left alone. None where nothing was to do,
-    or no reform office is there to owe it.
-    """
-    row = session.get(Address, address_id)
-    if row is None or row.state is not AddressState.GOOD or row.address != text:
-        return None
-    row.state, row.state_since, row.state_note = AddressState.BROKEN, today, note
-    session.flush()
-    return _owe(Deed(session, standing, None, today, today, now), row)
 
 
 def repair(
@@ -100,50 +78,6 @@ def _good(session: Session, person_id: int, channel: str, text: str, rank: int, 
     row.rank, row.state, row.state_since, row.state_note = rank, AddressState.GOOD, on, ""
     session.flush()
     return row
-
-
-def _owe(deed: Deed, row: Address) -> Obligation | None:
-    """Open the repair, due while the ladder still waits for it; one that was closed is opened again."""
-    person = deed.session.get_one(Person, row.person_id)
-    title = f"Sửa địa chỉ liên hệ: {person.name} ({row.address})"
-    due_on = _due_on(deed)
-    try:
-        duty = deed.open_for_office(
-            ObligationKind.ADDRESS_REPAIR,
-            row.person_id,
-            title,
-            due_on,
-            _occurrence(deed.session, row, deed.today),
-        )
-    except BadInput:  # no reform office: the invariant keeps the breach in sight
-        return None
-    if duty.status is not ObligationStatus.OPEN:
-        deed.redate(duty, due_on, DateCause.REOPENED, row.address)
-        deed.move(duty, ObligationStatus.OPEN, row.address)
-    return duty
-
-
-def _due_on(deed: Deed) -> date:
-    _, ladder = deed.standing.ladder_for(ObligationKind.ADDRESS_REPAIR)
-    try:
-        return deed.workday(max(1, min(deed.terms.repair, ladder.wall_wait)))
-    except OutsideCalendar:
-        return deed.today
-
-
-def _occurrence(session: Session, row: Address, today: date) -> str:
-    """The invariant's own repair where the person has a post and no other address: it may ask any day."""
-    other = session.exec(
-        select(Address.id).where(Address.person_id == row.person_id, Address.state == AddressState.GOOD)
-    ).first()
-    if other is None and _in_a_post(session, row.person_id, today):
-        return Fault.NO_ADDRESS.value
-    return f"address:{row.id}"
-
-
-def _in_a_post(session: Session, person_id: int, today: date) -> bool:
-    held = sa.select(TENURE.c.id).where(TENURE.c.person_id == person_id, alive(TENURE, today))
-    return session.execute(held.limit(1)).first() is not None
 
 
 def _broken(session: Session, obligation: Obligation) -> Address | None:

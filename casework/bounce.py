@@ -6,7 +6,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.addresses import break_address, repair, repair_address
+from casework.addresses import repair, repair_address
+from casework.broken_addresses import Failed, break_addresses
 from casework.letters import requeue
 from casework.standing import Standing, standing
 from models.db import Store
@@ -84,12 +85,12 @@ def _take(session: Session, back: Sequence[tuple[sa.RowMapping, Bounce]], today:
     requeue(session, [row["id"] for row in lost], "bounced", hold_until=today, today=today)
     again = [row["id"] for row, _ in back if row["id"] not in gone]
     requeue(session, again, "bounced", hold_until=_tomorrow(rules, today), today=today)
-    for row in lost:
-        if row["address_id"] is not None:
-            why = said[row["id"]]
-            break_address(
-                session, rules, row["address_id"], text=row["address"], note=why, today=today, now=now
-            )
+    failed = [
+        Failed(row["address_id"], row["address"], said[row["id"]])
+        for row in lost
+        if row["address_id"] is not None
+    ]
+    break_addresses(session, rules, failed, today=today, now=now)
 
 
 def _tomorrow(rules: Standing, today: date) -> date:

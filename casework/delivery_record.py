@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework import delivery_rows as rows
-from casework.addresses import break_address
+from casework.broken_addresses import Failed, break_addresses
 from casework.delivery_rows import FAULT, LATER, MAYBE_SENT, attempt_row
 from casework.letters import requeue
 from casework.mailroom import Mailroom
@@ -108,6 +108,7 @@ class Ledger:
     def give_up(self, lost: Sequence[Sent], now: datetime) -> None:
         """Refused for ever: the letters are dead, their addresses broken, their notices go elsewhere."""
         today = self.office.day(now)
+        failed: list[Failed] = []
         with self.store.act("address.broken", now=now) as session:
             for sent in lost:
                 digest, result = sent.digest, sent.result
@@ -117,10 +118,8 @@ class Ledger:
                 session.execute(rows.ATTEMPT, _attempt(sent, now))
                 requeue(session, [digest.id], NOT_ACCEPTED, hold_until=today, today=today)
                 if digest.address_id is not None:
-                    break_address(
-                        session, self._standing(session), digest.address_id, text=digest.address, note=said,
-                        today=today, now=now,
-                    )  # fmt: skip
+                    failed.append(Failed(digest.address_id, digest.address, said))
+            break_addresses(session, self._standing(session), failed, today=today, now=now)
         self.result.dead += len(lost)
 
     def drop_moot(self, digest: Any, act: int, now: datetime) -> bool:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from casework import people
-from casework.addresses import break_address
+from casework.broken_addresses import Failed, break_addresses
 from casework.errors import BadInput, Shortage
 from casework.grouping import group
 from casework.mailroom import Mailroom
@@ -267,10 +267,13 @@ def test_the_same_address_can_be_declared_good_again(world: World) -> None:
 
 def test_a_bounced_address_is_mended_by_naming_another(world: World) -> None:
     with world.store.act("bounce", now=world.now) as session:
-        break_address(
-            session, world.standing(session), world.address["mai"], text="mai@longan.example", note="550",
-            today=world.today, now=world.now,
-        )  # fmt: skip
+        break_addresses(
+            session,
+            world.standing(session),
+            [Failed(world.address["mai"], "mai@longan.example", "550")],
+            today=world.today,
+            now=world.now,
+        )
     owed = duties(world, ObligationKind.ADDRESS_REPAIR)[0]
 
     with acting(world, "SNV.reform_office", date(2022, 1, 5)) as work:

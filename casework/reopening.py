@@ -1,0 +1,74 @@
+"""Closed duties opened again by the list: what `Deed.redate` and `Deed.move` write for one, in set statements."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from casework.deed import Deed
+from models.audit import hash_rows, insert_many
+from models.prepared import Batch
+from models.tables import OBLIGATION, DateChange, Obligation, StatusChange
+from rules.lifecycles import DateCause, ObligationStatus, check_move
+
+CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
+_SET = (
+    "status", "due_on", "original_due_on", "opening", "done_on", "reported_at", "ladder_id", "calendar_id",
+    "rung", "repeat_no", "wall_since", "trouble", "next_alarm_on",
+)  # fmt: skip
+_REOPEN = Batch(
+    sa.update(OBLIGATION)
+    .where(OBLIGATION.c.id == sa.bindparam("number"))
+    .values({name: sa.bindparam(f"new_{name}", type_=OBLIGATION.c[name].type) for name in _SET})
+)
+
+
+def reopen_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]], due_on: date) -> None:
+    """Open closed duties again, given as they stand with the reason of each, all due on one day.
+
+    Their opening is a new one, so nobody was pressed in it yet and the ladder in force starts at its foot.
+    """
+    if not rows:
+        return
+    assert all(row["status"] in CLOSED for row, _ in rows)
+    opened = [dict(row) | _anew(deed, row, due_on) for row, _ in rows]
+    insert_many(deed.session, DateChange, [
+        {
+            "obligation_id": row["id"], "old_due_on": row["due_on"], "new_due_on": due_on,
+            "cause": DateCause.REOPENED, "reason": reason.strip(), **_who(deed),
+        }
+        for row, reason in rows
+        if row["due_on"] != due_on
+    ])  # fmt: skip
+    insert_many(deed.session, StatusChange, [_moved(deed, row, reason) for row, reason in rows])
+    _REOPEN.run(deed.session.connection(), [
+        {"number": row["id"], **{f"new_{name}": row[name] for name in _SET}} for row in opened
+    ])  # fmt: skip
+    hash_rows(deed.session, OBLIGATION, opened, Obligation.volatile)
+
+
+def _anew(deed: Deed, row: Mapping[str, Any], due_on: date) -> dict[str, Any]:
+    ladder_id, _ = deed.standing.ladder_for(row["kind"])
+    return {
+        "status": ObligationStatus.OPEN, "due_on": due_on,
+        "original_due_on": row["original_due_on"] or due_on, "opening": row["opening"] + 1, "done_on": None,
+        "reported_at": None, "ladder_id": ladder_id, "calendar_id": deed.standing.calendar_id, "rung": 0,
+        "repeat_no": 0, "wall_since": None, "trouble": "",
+        "next_alarm_on": deed.standing.first_alarm(row["kind"], due_on, deed.today),
+    }  # fmt: skip
+
+
+def _moved(deed: Deed, row: Mapping[str, Any], reason: str) -> dict[str, Any]:
+    check_move(row["status"], ObligationStatus.OPEN)
+    return {
+        "noun": "obligation", "noun_id": row["id"], "old": row["status"].value,
+        "new": ObligationStatus.OPEN.value, "reason": reason, **_who(deed),
+    }  # fmt: skip
+
+
+def _who(deed: Deed) -> dict[str, Any]:
+    return {
+        "person_id": deed.actor.person_id if deed.actor else None,
+        "post_id": deed.actor.post_id if deed.actor else None, "valid_from": deed.on, "entered_at": deed.now,
+    }  # fmt: skip
