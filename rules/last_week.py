@@ -4,7 +4,7 @@ Counting only: a week holds so many visits, a conclusion takes so many working d
 later than this week has lost the quota by arithmetic, whatever his efforts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.candidates import Agency
@@ -41,12 +41,4 @@ def last_safe_week(frame: Frame, missing: int, halfdays: int) -> LastWeek:
         return found
     week = fitting[-needed]
     first = min(week.starts(longest, frame.first_start))
-    return LastWeek(
-        missing,
-        limit,
-        needed,
-        len(fitting),
-        frame.last_day,
-        week.days[0].isocalendar()[:2],
-        week.days[first // 2],
-    )
+    return replace(found, week=week.iso, first_day=week.days[first // 2])
