@@ -112,3 +112,33 @@ def test_thirty_percent_carries_four_years_and_not_three(num: int, rotation: int
     den = 10 if num < 10 else 100
 
     assert (broken_promises(listed, rules(num, den, rotation=rotation)) == ()) is kept
+
+
+def test_one_level_with_a_broken_promise_does_not_hide_the_peak_of_another() -> None:
+    """The district level (3 x 1 places for 5) breaks its promise; the province level only has its peak."""
+    listed = [agency(f"D{n}", level="district") for n in range(5)]
+    listed += [agency(f"X{n}", years_since=2) for n in range(5)]
+    how = rules(2, 5, rotation=3, district=Fraction(1, 5))
+
+    assert [promise.level for promise in broken_promises(listed, how)] == ["district"]
+    assert peaks(listed, how) == (Peak("LA", "province", 1, 5, 2),)
+
+
+def test_every_level_has_its_own_peak_by_its_own_share() -> None:
+    listed = [agency(f"{level}{n}", level=level, years_since=2) for level in "ab" for n in range(6)]
+
+    assert peaks(listed, rules(1, 2, rotation=3, a=Fraction(1, 3))) == (
+        Peak("LA", "a", 1, 6, 2),
+        Peak("LA", "b", 1, 6, 3),
+    )
+
+
+def test_of_peaks_as_high_the_nearest_is_told() -> None:
+    """Two places a year: three come due in the first round, two more in the second, always one too many."""
+    listed = [agency(f"X{n}", years_since=wait) for n, wait in enumerate([3, 3, 3, 2, 2, 0, 0, 0])]
+
+    assert peaks(listed, rules(1, 4)) == (Peak("LA", "province", 1, 3, 2),)
+
+
+def test_a_rotation_of_one_year_looks_no_round_ahead() -> None:
+    assert peaks([agency("SYT", years_since=1)], rules(1, 1, rotation=1)) == ()
