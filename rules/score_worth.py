@@ -13,6 +13,7 @@ exact, in whole numbers, no sampling:
 "yes" needs both. With few visits neither can say much, and then the answer is "cannot tell".
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,7 @@ from math import comb
 ERROR = Fraction(1, 20)  # the interval misses in at most one case of twenty
 STEPS = 100  # a ratio is given in hundredths
 CEILING = 1000 * STEPS  # beyond a thousandfold the upper end is called open
+HUNDREDTHS = range(1, CEILING + 1)
 
 
 class Answer(StrEnum):
@@ -125,17 +127,10 @@ def _rare(counts: range, total: int, ratio: Fraction, mine: Group, other: Group,
 
 def _last(rare: Callable[[Fraction], bool]) -> Fraction:
     """The largest hundredth for which `rare` holds; it holds for small ratios and then no more."""
-    low, high = 0, CEILING
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if rare(Fraction(middle, STEPS)) else (low, middle - 1)
-    return Fraction(low, STEPS)
+    return Fraction(bisect_left(HUNDREDTHS, True, key=lambda ratio: not rare(Fraction(ratio, STEPS))), STEPS)
 
 
 def _first(rare: Callable[[Fraction], bool]) -> Fraction | None:
     """The smallest hundredth for which `rare` holds; None if none below the ceiling does."""
-    low, high = 1, CEILING + 1
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if rare(Fraction(middle, STEPS)) else (middle + 1, high)
-    return None if low > CEILING else Fraction(low, STEPS)
+    before = bisect_left(HUNDREDTHS, True, key=lambda ratio: rare(Fraction(ratio, STEPS)))
+    return None if before == CEILING else Fraction(before + 1, STEPS)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.score_worth import Answer, Group, interval, score_worth, share_of_deals
+from rules.score_worth import Answer, Group, Worth, interval, score_worth, share_of_deals
 
 few = st.lists(st.integers(0, 6), min_size=1, max_size=5)
 
@@ -15,8 +15,11 @@ few = st.lists(st.integers(0, 6), min_size=1, max_size=5)
 def test_a_score_that_finds_three_times_as_much_on_twenty_visits_is_worth_it() -> None:
     worth = score_worth([6, 5, 7, 6, 5, 6, 7, 6] * 2, [2, 1, 3, 2])
 
-    assert worth.ratio == 3
+    assert (worth.risk, worth.lottery, worth.ratio) == (Group(16, 96), Group(4, 8), 3)
     assert worth.low > 1
+    assert worth.high is not None
+    assert worth.high > 3
+    assert worth.chance == Fraction(1, 4845)  # of all ways to call four of twenty visits the lottery
     assert worth.answer is Answer.YES
 
 
@@ -38,7 +41,11 @@ def test_a_score_that_finds_less_is_said_to_mislead() -> None:
 
 @pytest.mark.parametrize(("risk", "lottery"), [([], [1]), ([3], []), ([], [])])
 def test_without_both_groups_there_is_nothing_to_compare(risk: list[int], lottery: list[int]) -> None:
-    assert score_worth(risk, lottery).answer is Answer.NOTHING_TO_COMPARE
+    groups = Group(len(risk), sum(risk)), Group(len(lottery), sum(lottery))
+
+    assert score_worth(risk, lottery) == Worth(
+        *groups, None, Fraction(0), None, None, Answer.NOTHING_TO_COMPARE
+    )
 
 
 def test_no_findings_at_all_bound_nothing() -> None:
@@ -73,6 +80,45 @@ def test_the_interval_ends_where_so_many_findings_become_too_rare(
     if high is not None:
         assert _chance(visits, others, found, elsewhere, high, at_least=False) <= Fraction(1, 40)
         assert _chance(visits, others, found, elsewhere, high - step, at_least=False) > Fraction(1, 40)
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "low", "high"),
+    [  # one finding: with the odds 1 to 39 its side has one chance in forty, half the error
+        (Group(1, 1), Group(39, 0), Fraction(1), None),
+        (Group(39, 0), Group(1, 1), Fraction(0), Fraction(1)),
+        (Group(1, 1), Group(1, 0), Fraction(2, 100), None),  # 1/39, outward
+        (Group(1, 0), Group(1, 1), Fraction(0), Fraction(39)),
+        # the first and the last hundredth that are looked at
+        (Group(100, 1), Group(39, 0), Fraction(1, 100), None),
+        (Group(3900, 0), Group(1, 1), Fraction(0), Fraction(1, 100)),
+        (Group(1, 1), Group(39_000, 0), Fraction(1000), None),
+        (Group(1, 1), Group(78_000, 0), Fraction(1000), None),  # 2000: a low end stays at the ceiling
+        (Group(39, 0), Group(1000, 1), Fraction(0), Fraction(1000)),
+        (Group(39, 0), Group(1001, 1), Fraction(0), None),  # 1001: an upper end beyond it is open
+    ],
+)
+def test_the_interval_of_a_single_finding_can_be_counted_by_hand(
+    mine: Group, other: Group, low: Fraction, high: Fraction | None
+) -> None:
+    assert interval(mine, other) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("one", "visits", "answer"),
+    [  # all findings on one visit against so many without any
+        (1, 39, Answer.CANNOT_TELL),  # rare enough, but the interval ends at 1 itself
+        (2, 39, Answer.YES),  # chance 1/40: just rare enough
+        (2, 38, Answer.CANNOT_TELL),  # chance 1/39
+    ],
+)
+def test_an_answer_needs_an_interval_beyond_one_and_a_chance_of_at_most_one_in_forty(
+    one: int, visits: int, answer: Answer
+) -> None:
+    mirrored = {Answer.YES: Answer.NO}.get(answer, answer)
+
+    assert score_worth([one], [0] * visits).answer is answer
+    assert score_worth([0] * visits, [one]).answer is mirrored
 
 
 def test_the_interval_holds_the_truth_in_at_least_nineteen_of_twenty_rounds() -> None:
