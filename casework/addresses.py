@@ -45,10 +45,9 @@ def repair_address(
     Closes the duty to repair it; what did not reach his posts waits again. BadInput for what is no address.
     """
     require(actor, Action.MANAGE_PEOPLE, Facts())
-    channel = broken.channel if broken else MAIL
-    wanted = text.strip() or (broken.address if broken else "")
-    if not wanted or (channel == MAIL and not is_address(wanted)):
-        raise refused("address_bad", address=wanted)
+    channel, wanted = check_address(
+        broken.channel if broken else MAIL, text, broken.address if broken else ""
+    )
     row = _good(session, person_id, channel, wanted, broken.rank if broken else 1, on)
     if broken is not None and broken.id != row.id:
         broken.state, broken.state_since = AddressState.RETIRED, on
@@ -57,6 +56,14 @@ def repair_address(
     close(deed, _repairs(session, person_id, broken), ObligationStatus.DONE, wanted)
     outbox.revive(session, posts_of(session, person_id, today), today=today)
     return row
+
+
+def check_address(channel: str, text: str, broken: str) -> tuple[str, str]:
+    """The channel, and the address as it is to be written: what was said, else what is broken. BadInput."""
+    wanted = text.strip() or broken
+    if not wanted or (channel == MAIL and not is_address(wanted)):
+        raise refused("address_bad", address=wanted)
+    return channel, wanted
 
 
 def posts_of(session: Session, person_id: int, today: date) -> list[int]:

@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.deed import Deed, reform_office
+from casework.duty_lists import CLOSED, reopen_many
 from casework.errors import BadInput
 from casework.invariant import Fault
 from casework.obligations import Duty, row_of
 from casework.posts import alive
-from casework.reopening import CLOSED, reopen_many
 from casework.standing import Standing
 from models.audit import hash_rows, insert_many
 from models.prepared import Batch

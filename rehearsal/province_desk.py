@@ -14,8 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from casework import bounce, extensions, findings, inspections, many, plan_tasks, plans, recommendations
+from casework import extensions, findings, inspections, many, plan_tasks, plans, recommendations
 from casework.errors import Shortage
+from casework.mended_addresses import repair_many
 from casework.plan_rows import GIVE_DATE
 from casework.standing import Standing
 from models.db import Store
@@ -241,7 +242,9 @@ class _Day:
         return row.id not in self.desks.asked and self.today <= row.due_on and self.desks.asks(row)
 
     def _rare(self, rows: list[Row], session: Session, actor: Actor) -> None:
-        """One person's other work of the day, each matter by its verb."""
+        """One person's other work of the day: addresses as one list, each other matter by its verb."""
+        self._mend([row for row in rows if row.kind is _K.ADDRESS_REPAIR], session, actor)
+        rows = [row for row in rows if row.kind is not _K.ADDRESS_REPAIR]
         duties = duties_of(session, [row.id for row in rows])
         for row in rows:
             duty = duties[row.id]
@@ -249,6 +252,18 @@ class _Day:
                 _VERBS[row.kind](self, session, actor, duty)
                 if duty.status is ObligationStatus.OPEN and row.kind is not _K.TASK:
                     self.desks.diary.put(self.rules.days.add(self.today, 1), row.id)
+
+    def _mend(self, rows: list[Row], session: Session, actor: Actor) -> None:
+        """The persons are asked by telephone; their addresses are written anew, and work."""
+        if not rows:
+            return
+        said = {row.id: f"moi.{row.id}.{row.subject_id}@mau.example" for row in rows}
+        repair_many(session, self.rules, actor, said, **self.when)
+        left = sa.select(OBLIGATION.c.id).where(
+            OBLIGATION.c.id.in_(said), OBLIGATION.c.status == ObligationStatus.OPEN
+        )
+        for number in session.execute(left).scalars():
+            self.desks.diary.put(self.rules.days.add(self.today, 1), number)
 
     def _back_to_diary(self, duty: Obligation) -> None:
         """Open again or with another date: the agency looks at it anew."""
@@ -349,12 +364,6 @@ class _Day:
             document_no=f"{duty.id}/CV", document_date=self.today, answer="Đã xử lý", **self.when,
         )  # fmt: skip
 
-    def mend(self, session: Session, actor: Actor, duty: Obligation) -> None:
-        """The person is asked by telephone; the address is written anew, and works."""
-        bounce.repair(
-            session, self.rules, actor, duty, text=f"moi.{duty.id}.{duty.subject_id}@mau.example", **self.when
-        )
-
     def give_date(self, session: Session, actor: Actor, duty: Obligation) -> None:
         if duty.occurrence != GIVE_DATE:
             return
@@ -376,6 +385,5 @@ _VERBS: Mapping[ObligationKind, Callable[[_Day, Session, Actor, Obligation], Non
     _K.INSPECTION_STEP: _Day.step,
     _K.FINDING: _Day.remedy,
     _K.RECOMMENDATION: _Day.answer,
-    _K.ADDRESS_REPAIR: _Day.mend,
     _K.REPAIR: _Day.give_date,
 }

@@ -1,11 +1,12 @@
-"""Closed duties opened again by the list: what `Deed.redate` and `Deed.move` write for one, in set statements."""
+"""Duties of the office itself opened again and done by the list: what a `Deed` writes for one, in set statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from casework import outbox
 from casework.deed import Deed
 from models.audit import hash_rows, insert_many
 from models.prepared import Batch
@@ -13,15 +14,22 @@ from models.tables import OBLIGATION, DateChange, Obligation, StatusChange
 from rules.lifecycles import DateCause, ObligationStatus, check_move
 
 CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
-_SET = (
+_ANEW = (
     "status", "due_on", "original_due_on", "opening", "done_on", "reported_at", "ladder_id", "calendar_id",
     "rung", "repeat_no", "wall_since", "trouble", "next_alarm_on",
 )  # fmt: skip
-_REOPEN = Batch(
-    sa.update(OBLIGATION)
-    .where(OBLIGATION.c.id == sa.bindparam("number"))
-    .values({name: sa.bindparam(f"new_{name}", type_=OBLIGATION.c[name].type) for name in _SET})
-)
+_ENDED = ("status", "done_on", "reported_at", "next_alarm_on")
+
+
+def _writing(names: Iterable[str]) -> Batch:
+    return Batch(
+        sa.update(OBLIGATION)
+        .where(OBLIGATION.c.id == sa.bindparam("number"))
+        .values({name: sa.bindparam(f"new_{name}", type_=OBLIGATION.c[name].type) for name in names})
+    )
+
+
+_REOPEN, _END = _writing(_ANEW), _writing(_ENDED)
 
 
 def reopen_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]], due_on: date) -> None:
@@ -41,11 +49,39 @@ def reopen_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]], due_o
         for row, reason in rows
         if row["due_on"] != due_on
     ])  # fmt: skip
-    insert_many(deed.session, StatusChange, [_moved(deed, row, reason) for row, reason in rows])
-    _REOPEN.run(deed.session.connection(), [
-        {"number": row["id"], **{f"new_{name}": row[name] for name in _SET}} for row in opened
+    insert_many(
+        deed.session, StatusChange, [_moved(deed, row, ObligationStatus.OPEN, reason) for row, reason in rows]
+    )
+    _write(deed, _REOPEN, _ANEW, opened)
+
+
+def finish_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]]) -> None:
+    """Take duties as done on the deed's day, given as they stand with the reason of each; pressing stops."""
+    if not rows:
+        return
+    ended = [
+        {
+            **row, "status": ObligationStatus.DONE, "done_on": row["done_on"] or deed.on,
+            "reported_at": deed.now, "next_alarm_on": None,
+        }
+        for row, _ in rows
+    ]  # fmt: skip
+    insert_many(
+        deed.session, StatusChange, [_moved(deed, row, ObligationStatus.DONE, reason) for row, reason in rows]
+    )
+    _write(deed, _END, _ENDED, ended)
+    outbox.stand_down_many(
+        deed.session,
+        {row["id"]: row["role"] for row, _ in rows if row["status"] is ObligationStatus.OPEN and row["due_on"]},
+        reason=ObligationStatus.DONE.value, today=deed.today, days=deed.standing.days,
+    )  # fmt: skip
+
+
+def _write(deed: Deed, batch: Batch, names: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    batch.run(deed.session.connection(), [
+        {"number": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows
     ])  # fmt: skip
-    hash_rows(deed.session, OBLIGATION, opened, Obligation.volatile)
+    hash_rows(deed.session, OBLIGATION, rows, Obligation.volatile)
 
 
 def _anew(deed: Deed, row: Mapping[str, Any], due_on: date) -> dict[str, Any]:
@@ -59,11 +95,11 @@ def _anew(deed: Deed, row: Mapping[str, Any], due_on: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _moved(deed: Deed, row: Mapping[str, Any], reason: str) -> dict[str, Any]:
-    check_move(row["status"], ObligationStatus.OPEN)
+def _moved(deed: Deed, row: Mapping[str, Any], new: ObligationStatus, reason: str) -> dict[str, Any]:
+    check_move(row["status"], new)
     return {
         "noun": "obligation", "noun_id": row["id"], "old": row["status"].value,
-        "new": ObligationStatus.OPEN.value, "reason": reason, **_who(deed),
+        "new": new.value, "reason": reason, **_who(deed),
     }  # fmt: skip
 
 
