@@ -104,7 +104,7 @@ class Week:
         open_starts = [
             s for s in fitting if not any(self._barred(d, agency) for d in self.on(s, agency.halfdays))
         ]
-        return sorted(open_starts, key=lambda s: (self._gap(s, agency.halfdays), s))
+        return sorted(open_starts, key=lambda s: (self._stretch(s, agency.halfdays), s))
 
     def on(self, start: int, halfdays: int) -> tuple[date, ...]:
         """The days a visit touches that begins at half-day `start`."""
@@ -117,9 +117,10 @@ class Week:
     def _barred(self, day: date, agency: Agency) -> bool:
         return any(span.holds(day) for span in agency.blackout)
 
-    def _gap(self, start: int, halfdays: int) -> int:
+    def _stretch(self, start: int, halfdays: int) -> int:
+        """Calendar days from its first to its last: visits of one length differ by the closed days inside."""
         touched = self.on(start, halfdays)
-        return (touched[-1] - touched[0]).days - len(touched) + 1
+        return (touched[-1] - touched[0]).days
 
 
 def iso_week(day: date) -> IsoWeek:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from rules.candidates import Span
+from rules.weeks import Week
 from tests.rules.field_cast import frame
 from tests.rules.round_cast import agency
 
@@ -68,9 +69,12 @@ def test_a_visit_never_touches_the_agencys_own_busy_days() -> None:
 
 def test_a_visit_is_torn_by_a_holiday_only_when_nothing_else_fits() -> None:
     week = frame(date(2022, 8, 29), date(2022, 9, 4)).weeks[0]
+    days = [date(2022, 3, day) for day in (7, 9, 10, 11)]  # closed on Tuesday
+    holed = Week(0, (2022, 10), tuple(days))
     torn = frame(date(2022, 1, 24), date(2022, 1, 30), opened=[date(2022, 1, 30)]).weeks[0]
 
     assert week.starts(agency("SYT", halfdays=2), date(2022, 8, 29)) == [0, 2, 4, 6, 8]
+    assert holed.starts(agency("SYT", halfdays=4), days[0]) == [2, 4, 0]
     assert torn.days[-1] == date(2022, 1, 30)
     assert torn.starts(agency("SYT", halfdays=4), date(2022, 1, 24)) == [0, 2, 4, 6, 8]
     assert torn.on(8, 4) == (date(2022, 1, 28), date(2022, 1, 30))
