@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from rules.text import fold
 
 # Bodies whose name is that of their place: "UBND huyện Bến Lức" is written "huyện Bến Lức" as often.
 _PLACES = "huyen|thi xa|thanh pho|quan|xa|phuong|thi tran|dac khu"
+_COMMITTEE = re.compile(r"[ỦU][yỷ] ban nhân dân", re.IGNORECASE)
+_COMMITTEE_OF = re.compile(rf"^(?:UBND|{_COMMITTEE.pattern})\s+", re.IGNORECASE)
 _SHORT_PLACES = {
     "tp": "thanh pho",
     "tx": "thi xa",
@@ -34,11 +37,11 @@ class Named:
 
 
 def canonical(text: str) -> str:
-    """What is left of a name when its spelling is put aside: marks, capitals, "và", punctuation, "UBND".
+    """What is left of a name when its spelling is put aside: marks, capitals, "và" and "&", punctuation, "UBND".
 
     "UBND huyện Bến Lức", "Uỷ ban nhân dân huyện Bến Lức" and "H. Bến Lức" all give "huyen ben luc".
     """
-    plain = re.sub(r"[^\w\s.]", " ", fold(text.replace("&", " và ")))
+    plain = re.sub(r"[^\w\s.]", " ", fold(text))
     plain = re.sub(r"\buy ban nhan dan\b", "ubnd", plain)
     plain = re.sub(r"\bhoi dong nhan dan\b", "hdnd", plain)
     plain = re.sub(r"^vp\b\.?", "van phong", " ".join(plain.split()))
@@ -64,7 +67,7 @@ def other_names(name: str) -> tuple[str, ...]:
     """Other ways in which documents write this name, by rule."""
     folded = fold(name)
     if re.match(rf"(?:ubnd|uy ban nhan dan) (?:{_PLACES})\b", folded):
-        place = re.sub(r"^(?:UBND|[ỦU][yỷ] ban nhân dân)\s+", "", name, flags=re.IGNORECASE)
+        place = _COMMITTEE_OF.sub("", name)
         place = place[:1].upper() + place[1:]
     elif re.match(rf"(?:{_PLACES})\b", folded):
         place = name
@@ -77,7 +80,7 @@ def other_names(name: str) -> tuple[str, ...]:
 def _with_office_written_out(name: str) -> tuple[str, ...]:
     if "UBND" in name:
         return (name.replace("UBND", "Ủy ban nhân dân"),)
-    short = re.sub(r"[ỦU][yỷ] ban nhân dân", "UBND", name, flags=re.IGNORECASE)
+    short = _COMMITTEE.sub("UBND", name)
     return (short,) if short != name else ()
 
 
@@ -103,7 +106,7 @@ class Register:
         """The code of the one agency of this name, alias, usual abbreviation or code; None if not certain."""
         wanted = canonical(text)
         for key in (wanted, f"/{wanted.replace(' ', '')}"):
-            codes = self._known.get(key, frozenset())
+            codes = self._known.get(key)
             if wanted and codes:
                 return next(iter(codes)) if len(codes) == 1 else None
         by_code = [
@@ -119,7 +122,7 @@ class Register:
             for name in (agency.name, *agency.aliases)
         }
         wanted = canonical(text)
-        near = difflib.get_close_matches(wanted, names, n=count * 2, cutoff=0.6)
+        near = difflib.get_close_matches(wanted, names, n=sys.maxsize)
         near += [name for name in names if wanted and len(wanted) > 3 and wanted in name]
         return tuple(dict.fromkeys(names[name] for name in near))[:count]
 
