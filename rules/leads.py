@@ -11,9 +11,13 @@ from rules.text import fold, nfc
 # Bodies of the top level that "sở, ban, ngành" means; vertical agencies and service units are not among them.
 _OWN_BODIES = frozenset({"", "specialised agency", "other administrative body"})
 _TOP = re.compile(r"\b(?:so|ban|nganh|bo|co quan|don vi|departments?|agencies)\b")
+# the same words for bodies of a level below: "cơ quan, đơn vị cấp huyện", not "sở, ngành, UBND cấp huyện"
+_BODY = r"(?:so|ban|nganh|bo|co quan|don vi)"
+_TOP_BELOW = re.compile(rf"\b(?:{_BODY}(?:, | va | ))*{_BODY} cap (?:huyen|xa)\b")
 _BELOW = re.compile(r"\b(?:dia phuong|localit(?:y|ies))\b")
-_DISTRICT = re.compile(r"\b(?:huyen|thi xa|quan|districts?|towns)\b|^ubnd cac thanh pho$")
-_COMMUNE = re.compile(r"\b(?:xa|phuong|thi tran|dac khu|communes?|wards?)\b")
+# "quận" is a district, "xã" a commune and "phường" a ward, but not in "cơ quan", "thị xã" and "địa phương"
+_DISTRICT = re.compile(r"\b(?:huyen|thi xa|(?<!co )quan|districts?|towns)\b|^ubnd cac thanh pho$")
+_COMMUNE = re.compile(r"\b(?:(?<!thi )xa|(?<!dia )phuong|thi tran|dac khu|communes?|wards?)\b")
 _ALL_WORDS = re.compile(
     r"(?:cac|tat ca|toan bo|toan the|so|ban|nganh|bo|co quan|chuyen mon|hanh chinh|don vi|dia phuong|ubnd"
     r"|uy ban nhan dan|thuoc|truc thuoc|cap|tinh|huyen|thi xa|thanh pho|quan|xa|phuong|thi tran|dac khu"
@@ -25,6 +29,10 @@ _MANY = re.compile(r"\b(?:cac|tat ca|toan bo|toan the|cap|all|departments|agenci
 _VAGUE = re.compile(
     r"\b(?:(?:co )?lien quan|duoc (?:chon|lua chon|giao|phan cong)|khac|relevant|concerned|selected)\b"
 )
+_KINDS = "sở|huyện|xã|phường|thị xã|thành phố"
+_KIND = re.compile(rf"(?:UBND\s+)?({_KINDS})\s", re.IGNORECASE)
+_LISTED = re.compile(rf"(?:UBND\s+)?các\s+({_KINDS})\s*:?\s+(.+)", re.IGNORECASE)
+_LEADING = re.compile(r"\s*\((?:chủ trì|đầu mối|lead)\)")
 
 
 @dataclass(frozen=True)
@@ -52,13 +60,13 @@ def read_leads(text: str, known: Register) -> Leads:
     named: list[str] = []
     collective: dict[str, str] = {}
     lost: dict[str, list[str]] = {"unknown": [], "vague": [], "empty": []}
-    for part in re.split(r"[;\n]|\s/\s", re.sub(r"\s*\((?:chủ trì|đầu mối|lead)\)", "", nfc(text))):
+    for part in re.split(r"[;\n]|\s/\s", _LEADING.sub("", nfc(text))):
         for found in _parts(part.strip(" .,-–*+"), known):
             if found.codes is None:
                 lost["vague" if _is_vague(found.words) else "unknown"].append(found.words)
             elif not found.codes:
                 lost["empty"].append(found.words)
-            elif found.collective:
+            elif found.words:
                 for code in found.codes:
                     collective.setdefault(code, found.words)
             else:
@@ -90,15 +98,13 @@ def _meant(agency: Named, plain: str, ranks: list[int]) -> bool:
         return agency.kind in _OWN_BODIES and _top_meant(agency, plain)
     if _BELOW.search(plain) and agency.level_rank == ranks[1]:
         return True
-    # "quận" is a district and "phường" a ward, but not in "cơ quan" and "địa phương".
-    rest = re.sub(r"co quan|dia phuong", "", plain)
     if agency.level == "district":
-        return bool(_DISTRICT.search(rest))
-    return agency.level == "commune" and bool(_COMMUNE.search(rest.replace("thi xa", "")))
+        return bool(_DISTRICT.search(plain))
+    return agency.level == "commune" and bool(_COMMUNE.search(plain))
 
 
 def _top_meant(agency: Named, plain: str) -> bool:
-    if not _TOP.search(plain) or re.search(r"cap (?:huyen|xa)", plain):
+    if not _TOP.search(_TOP_BELOW.sub("", plain)):
         return False
     if "chuyen mon" in plain:
         return agency.kind == "specialised agency"
@@ -114,11 +120,10 @@ def _is_vague(words: str) -> bool:
 
 @dataclass(frozen=True)
 class _Part:
-    """A piece of the text and the bodies it means: None for nobody known."""
+    """The bodies that a piece of the text means, None for nobody known; its words, unless they name one body."""
 
-    words: str
     codes: tuple[str, ...] | None
-    collective: bool = False
+    words: str = ""
 
 
 def _parts(text: str, known: Register) -> list[_Part]:
@@ -127,14 +132,17 @@ def _parts(text: str, known: Register) -> list[_Part]:
     pieces = [_trimmed(text, cut.start(), cut.end()) for cut in cuts]
     pieces = [(first, last) for first, last in pieces if first < last]
     found: list[_Part] = []
-    prefix, at, lost_from = "", 0, -1
+    prefix, at = "", 0
+    lost_from: int | None = None  # where the words begin of which nothing is known
     while at < len(pieces):
         end, part, told = _longest(text, pieces, at, prefix, known)
-        if part.codes is None and found and found[-1].codes is None and not _is_vague(part.words):
-            part = _Part(text[pieces[lost_from][0] : pieces[end][1]], None)
-            found.pop()
-        elif part.codes is None:
+        if part.codes is not None:
+            lost_from = None
+        elif lost_from is None or _is_vague(part.words):
             lost_from = at
+        else:
+            part = _Part(None, text[pieces[lost_from][0] : pieces[end][1]])
+            found.pop()
         found.append(part)
         prefix, at = told or prefix, end + 1
     return found
@@ -142,8 +150,8 @@ def _parts(text: str, known: Register) -> list[_Part]:
 
 def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
     """Without the separator and its spaces at the piece's head."""
-    lead = re.match(r"\s*(?:[,/]|(?:và|and|&)\s)?\s*", text[first:last])
-    return first + (lead.end() if lead else 0), last
+    piece = re.sub(r"^\s*(?:[,/]|(?:và|and|&)\s)?\s*", "", text[first:last])
+    return last - len(piece), last
 
 
 def _longest(
@@ -153,26 +161,25 @@ def _longest(
     for end in ends:
         words = text[pieces[at][0] : pieces[end][1]].strip()
         if code := known.find(words):
-            return end, _Part(words, (code,)), _kind_word(words)
+            return end, _Part((code,)), _kind_word(words)
         if (codes := expand(words, known)) is not None:
-            return end, _Part(words, codes, collective=True), ""
+            return end, _Part(codes, words), ""
         if _is_vague(words):
-            return end, _Part(words, None), ""
+            return end, _Part(None, words), ""
     for end in ends:
         words = text[pieces[at][0] : pieces[end][1]].strip()
         for kind, rest in _continued(words, prefix):
             if code := known.find(f"{kind} {rest}"):
-                return end, _Part(words, (code,)), kind
-    return at, _Part(text[pieces[at][0] : pieces[at][1]].strip(), None), ""
+                return end, _Part((code,)), kind
+    return at, _Part(None, text[pieces[at][0] : pieces[at][1]].strip()), ""
 
 
 def _continued(words: str, prefix: str) -> list[tuple[str, str]]:
     """ "Sở Nội vụ, Tư pháp"; "Các sở: Nội vụ, Tài chính"; "UBND các huyện Bến Lức, Đức Hòa"."""
-    kinds = r"(sở|huyện|xã|phường|thị xã|thành phố)"
-    listed = re.match(rf"(?:UBND\s+)?các\s+{kinds}\s*:?\s+(.+)", words, re.IGNORECASE)
-    return ([(listed[1], listed[2])] if listed else []) + ([(prefix, words)] if prefix else [])
+    listed = _LISTED.match(words)
+    return ([(listed[1], listed[2])] if listed else []) + [(prefix, words)]
 
 
 def _kind_word(words: str) -> str:
-    found = re.match(r"(?:UBND\s+)?(sở|huyện|xã|phường|thị xã|thành phố)\s", words, re.IGNORECASE)
+    found = _KIND.match(words)
     return found[1] if found else ""

@@ -17,7 +17,7 @@ FILE = Path(__file__).parents[1] / "data" / "agencies_long_an_2022.csv"
 RANK = {"province": 1, "district": 2, "commune": 3}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def long_an() -> Register:
     """The 19 provincial bodies and 15 district units of 2022, with a tax office and two communes beside them."""
     rows = list(csv.DictReader(FILE.open(encoding="utf-8")))
@@ -104,6 +104,10 @@ SEVERAL = [
     ("Các sở: Nội vụ, Tài chính, Tư pháp", ["SNV", "STC", "STP"]),
     ("UBND các huyện Bến Lức, Đức Hòa", ["HBL", "HDHoa"]),
     ("Sở Y tế, Sở Y tế", ["SYT"]),  # said twice
+    ("Sở Nội vụ, , Sở Y tế", ["SNV", "SYT"]),  # a comma too many
+    ("Xã Thạnh Đức; Sở Y tế", ["XTD", "SYT"]),
+    ("Sở Nội vụ (chủ trì), Sở Y tế (đầu mối); Sở Tài chính (lead)", ["SNV", "SYT", "STC"]),
+    ("Sở Nội vụ, Thanh tra tỉnh, Tư pháp", ["SNV", "TTT", "STP"]),  # and another between
 ]
 
 
@@ -127,8 +131,17 @@ COLLECTIVES = [
     ("UBND cấp xã", 0, 0, 2),
     ("UBND cấp huyện, cấp xã", 0, 15, 2),
     ("Các sở, ban, ngành tỉnh; UBND cấp huyện", 19, 15, 0),
+    ("Các sở, ban, ngành tỉnh, UBND cấp huyện", 19, 15, 0),  # a comma for the semicolon
+    ("Các sở, ngành cấp tỉnh, cấp huyện và cấp xã", 19, 15, 2),
+    ("Các ban, ngành cấp huyện", 0, 15, 0),
     ("Các cơ quan, đơn vị, địa phương", 19, 15, 0),
     ("all departments", 19, 0, 0),
+    ("Các cơ quan, đơn vị cấp huyện", 0, 15, 0),
+    ("Các cơ quan, đơn vị cấp xã", 0, 0, 2),
+    ("UBND các thị xã", 0, 15, 0),  # towns; no commune for all its "xã"
+    ("UBND các xã, thị xã", 0, 15, 2),
+    ("Các quận", 0, 15, 0),
+    ("Các sở, ban, ngành tỉnh., UBND cấp huyện", 19, 15, 0),  # a full stop too many
 ]
 
 
@@ -151,13 +164,32 @@ def test_one_body_and_all_of_a_kind_stand_together(long_an: Register) -> None:
     assert leads.words_of("HDHoa") == "các địa phương"
 
 
+@pytest.mark.parametrize(
+    ("between", "rest"),
+    [
+        ("các địa phương", {"collective"}),
+        ("địa phương liên quan", {"vague"}),
+        ("Văn phòng Đảng uỷ", {"unknown"}),
+    ],
+)
+def test_a_word_said_once_for_all_outlasts_what_stands_between(
+    long_an: Register, between: str, rest: set[str]
+) -> None:
+    leads = read_leads(f"Sở Nội vụ, {between}, Tư pháp", long_an)
+
+    assert leads.codes[:2] == ("SNV", "STP")
+    assert {name for name in ("collective", "vague", "unknown") if getattr(leads, name)} == rest
+
+
 def test_a_collective_of_which_nobody_is_registered_is_said_to_be_empty() -> None:
     small = register([Named("SNV", "Sở Nội vụ", "province", 1, "specialised agency")])
 
     assert read_leads("UBND cấp xã", small) == Leads(empty=("UBND cấp xã",))
 
 
-@pytest.mark.parametrize("words", ["Các sở, ngành liên quan", "Địa phương được lựa chọn"])
+@pytest.mark.parametrize(
+    "words", ["Các sở, ngành liên quan", "Địa phương được lựa chọn", "Các sở. ngành liên quan"]
+)
 def test_some_bodies_without_saying_which_are_never_guessed(long_an: Register, words: str) -> None:
     assert read_leads(words, long_an) == Leads(vague=(words,))
 
@@ -168,6 +200,8 @@ def test_some_bodies_without_saying_which_are_never_guessed(long_an: Register, w
         ("Trung tâm Dịch vụ, Sự nghiệp công", "Trung tâm Dịch vụ, Sự nghiệp công"),  # kept in one piece
         ("Sở Nội vụ, Văn phòng Đảng uỷ", "Văn phòng Đảng uỷ"),
         ("UBND tỉnh", "UBND tỉnh"),
+        ("Sở Nội vụ, , Văn phòng Đảng uỷ", "Văn phòng Đảng uỷ"),  # nothing between two commas
+        ("- Văn phòng Đảng uỷ.", "Văn phòng Đảng uỷ"),  # without the bullet and the full stop
     ],
 )
 def test_an_unknown_body_is_reported_as_written(long_an: Register, written: str, unknown: str) -> None:
