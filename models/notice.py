@@ -45,6 +45,8 @@ class Notice(Row, table=True):
         sa.Index(
             "ix_notice_waiting",
             "post_id",
+            "hold_until",
+            "urgent",  # a grouping reads nothing else of what waits
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         ),
@@ -54,7 +56,12 @@ class Notice(Row, table=True):
             sqlite_where=sa.text("state = 'dead'"),
             postgresql_where=sa.text("state = 'dead'"),
         ),
-        sa.Index("ix_notice_digest", "digest_id"),
+        sa.Index(
+            "ix_notice_digest",
+            "digest_id",
+            sqlite_where=sa.text("digest_id IS NOT NULL"),
+            postgresql_where=sa.text("digest_id IS NOT NULL"),
+        ),
     )
     id: int | None = key()
     obligation_id: int | None = ref("obligation.id", optional=True, index=False)
