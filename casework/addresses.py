@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casework import outbox
+from casework.breaches import Fault
 from casework.deed import Deed, close
-from casework.invariant import Fault
 from casework.posts import seats
 from casework.refusals import refused
 from casework.standing import Standing

@@ -13,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from casework.breaches import Fault
 from casework.deed import Deed, reform_office
 from casework.duty_lists import CLOSED, reopen_many
 from casework.errors import BadInput
-from casework.invariant import Fault
 from casework.obligations import Duty, row_of
 from casework.posts import alive
 from casework.standing import Standing

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from casework import outbox
 from casework.addresses import MAIL, check_address
+from casework.breaches import Fault
 from casework.deed import LIVE, Deed, close
 from casework.duty_lists import finish_many
-from casework.invariant import Fault
 from casework.posts import seats
 from casework.refusals import refused
 from casework.standing import Standing

@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from casework import invariant
 from casework.as_it_stood import end_of
+from casework.breaches import Fault
 from casework.figure_tasks import ObligationRow
-from casework.invariant import Fault
 from casework.past import Past
 from models.tables import ADDRESS, AUDIT
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from casework import outbox
 from casework.addresses import MAIL, repair_address
 from casework.deed import LIVE, key_of
-from casework.invariant import repair_breaches
+from casework.invariant import connected, repair_breaches
 from casework.posts import alive, stands_in_circle
 from casework.refusals import refused, short
 from casework.standing import Standing
@@ -74,8 +74,9 @@ def assign(
     _check_in_service(person, on)
     if kind is TenureKind.SUBSTITUTE and stands_in_circle(session, key_of(post), key_of(person), on):
         raise refused("stand_in_circle", person=person.name, post=post.code)
+    concerned = connected(session, [key_of(post)], [key_of(person)])
     tenure = _seat(session, post, person, kind, rank, decision_no, on)
-    _settle(session, standing, today, now)
+    _settle(session, standing, concerned, today, now)
     outbox.tell_again(session, [key_of(post)], today=today)
     return tenure
 
@@ -108,6 +109,11 @@ def leave(
             "left_alone", {"count": len(left), "duties": sum(post.duties for post in left)},
             person=person.name, day=on, posts=", ".join(post.code for post in left),
         )  # fmt: skip
+    concerned = connected(
+        session,
+        [],
+        [key_of(one) for one in (person, *following.values(), *([successor] if successor else []))],
+    )
     duties = sum(_duties(session, post_id) for post_id in {row.post_id for row in seats_left})
     for post_id, one in sorted(following.items()):
         _seat(session, session.get_one(Post, post_id), one, TenureKind.HOLDER, 1, decision_no, on)
@@ -116,7 +122,7 @@ def leave(
     _end_tenures(session, _tenures(session, on, person_id=key_of(person)), on)
     person.active_to = on - _DAY
     taken = take_back(session, actor, key_of(person), today=today, now=now) if on <= today else TakenBack()
-    _settle(session, standing, today, now)
+    _settle(session, standing, concerned, today, now)
     outbox.tell_again(session, following, today=today)
     codes = {
         row.id: row.code
@@ -183,7 +189,7 @@ def record_absence(
         return known
     row = Absence(person_id=key_of(person), first_day=first_day, last_day=last_day, reason=reason.strip())
     session.add(row)
-    _settle(session, standing, today, now)
+    _settle(session, standing, connected(session, [], [row.person_id]), today, now)
     return row
 
 
@@ -210,7 +216,7 @@ def change_address(
         if row is not made and row.state is not AddressState.RETIRED:
             row.state, row.state_since, row.state_note = AddressState.RETIRED, on, ""
     made.rank = 1
-    _settle(session, standing, today, now)
+    _settle(session, standing, connected(session, [], [key_of(person)]), today, now)
     return made
 
 
@@ -299,7 +305,10 @@ def _duties(session: Session, post_id: int) -> int:
     ).scalar_one()
 
 
-def _settle(session: Session, standing: Standing, today: date, now: datetime) -> None:
-    """What is broken by who came, went or is away becomes a repair, or one closes."""
+def _settle(session: Session, standing: Standing, concerned: set[int], today: date, now: datetime) -> None:
+    """What is broken by who came, went or is away becomes a repair, or one closes.
+
+    `concerned` are the posts that were connected with the act before it; those it connected are looked for here.
+    """
     session.flush()
-    repair_breaches(session, standing, today=today, now=now)
+    repair_breaches(session, standing, today=today, now=now, posts=connected(session, concerned))

@@ -13,10 +13,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from casework.breaches import Fault, breaches
 from casework.deed import Deed, key_of
 from casework.handover import Moving, Share, carry_out, census, left_to_move
 from casework.handover_posts import Carried, carry_posts, tell_heirs, without_post
-from casework.invariant import Fault, breaches, repair_breaches
+from casework.invariant import repair_breaches
 from casework.posts import derive_slots
 from casework.refusals import refused, short
 from casework.standing import Standing

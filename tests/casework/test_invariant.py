@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlmodel import Session, col, select
 
-from casework.invariant import Fault, Repairs, breaches, orphans, repair_breaches
+from casework.breaches import Fault, breaches, causes
+from casework.invariant import Repairs, orphans, repair_breaches
 from casework.obligations import move
 from casework.posts import answering, derive_slots, seats
 from casework.reviews import remind_reviews
@@ -249,11 +250,16 @@ def test_the_set_statement_and_the_seats_name_the_same_people(now: datetime, dat
         of_some = {row.post_id: row.person_id for row in session.execute(sa.select(among))}
         found = {breach.obligation_id: breach.fault for breach in breaches(session, TODAY)}
         by_hand = {number: why for number in owed if number and (why := plainly(session, number, by_seat))}
+        of_each = {breach.cause for breach in breaches(session, TODAY)}
+        once = [breach.cause for breach in causes(session, TODAY)]
+        held = [breach.cause for breach in causes(session, TODAY, posts)]
     made.dispose()
 
     assert by_set == by_seat
     assert of_some == {post: person for post, person in by_seat.items() if post in some}
     assert found == by_hand
+    assert (len(once), set(once)) == (len(of_each), of_each)
+    assert set(held) == {cause for cause in of_each if not cause[2].startswith(Fault.NO_POST)}
 
 
 def plainly(session: Session, number: int, answers: Mapping[int, int]) -> Fault | None:
@@ -291,7 +297,7 @@ def test_the_hourly_question_reads_the_small_indexes_and_not_every_obligation(
         for text, values in sent:
             if "obligation" in text:
                 plans.append(str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()))
-    assert len(plans) == 4
+    assert len(plans) == 3
     for plan in plans:
         assert any(name in plan for name in ("ix_owed", "ix_undated", "ix_review")), plan
         assert "SCAN obligation'" not in plan
