@@ -99,9 +99,9 @@ def stands_on(ladder: Ladder, due_on: date, told: Collection[int], today: date, 
 
     `told` are the levels that have heard of it; who has not is called on this ladder, lowest first.
     """
-    standing = 0
-    for rung, day in zip(ladder.rungs, _dates(ladder, due_on, days), strict=True):
-        if day > today or not rung.levels <= set(told):
+    standing, dates = 0, _dates(ladder, due_on, days)
+    for rung in ladder.rungs:
+        if dates[rung.number - 1] > today or not rung.levels <= set(told):
             break
         standing = rung.number
     return standing
@@ -178,8 +178,7 @@ class _Case:
     def due(self, climbed: int, repeat_no: int, on: date) -> _Call | None:
         """What is to be called on that day, walls and days off aside."""
         if climbed < len(self.ladder.rungs):
-            rung = self._choose(climbed, on)
-            return _Call(rung, 0, self.dates[rung.number - 1]) if rung else None
+            return self._choose(climbed, on)
         passed = self._repeats(on)
         if passed <= repeat_no:
             return None
@@ -187,10 +186,9 @@ class _Case:
 
     def due_below(self, climbed: int, on: date) -> _Call | None:
         """What is to be called while nobody higher than the climbed rung may be: after an outage, what it missed."""
-        rung = self._choose(climbed, on, roof=self.ladder.rungs[climbed - 1].level)
-        return _Call(rung, 0, self.dates[rung.number - 1]) if rung else None
+        return self._choose(climbed, on, roof=self.ladder.rungs[climbed - 1].level)
 
-    def _choose(self, climbed: int, on: date, roof: int | None = None) -> Rung | None:
+    def _choose(self, climbed: int, on: date, roof: int | None = None) -> _Call | None:
         """The highest due rung that passes over no level not yet told; none above the roof.
 
         After an outage that is the highest one of the lowest level not yet told; the next working day brings
@@ -199,10 +197,11 @@ class _Case:
         told = frozenset[int]().union(*(rung.levels for rung in self.ladder.rungs[:climbed]))
         below, chosen = told, None
         for rung in self.ladder.rungs[climbed:]:
-            if self.dates[rung.number - 1] > on or (roof is not None and rung.level > roof):
+            planned = self.dates[rung.number - 1]
+            if planned > on or (roof is not None and rung.level > roof):
                 break
             if below - {rung.level} <= told:
-                chosen = rung
+                chosen = _Call(rung, 0, planned)
             below |= rung.levels
         return chosen
 
@@ -212,7 +211,7 @@ class _Case:
             coming = self.dates[climbed]
             return self.days.add(on, 1) if coming <= on else _known(coming, on, self.days)
         number = max(repeat_no, self._repeats(on)) + 1
-        while (coming := self._repeat_date(number)) < spaced or coming <= on:
+        while (coming := self._repeat_date(number)) < spaced:
             number += 1
         return _known(coming, on, self.days)
 
@@ -227,7 +226,7 @@ class _Case:
         except OutsideCalendar:  # the calendar's last week: better a letter more than no letter
             return on
         climbed, day = fired.number, alarm
-        while day <= gathering and (call := self.due(climbed, 0, day)) is not None and not call.repeat_no:
+        while day <= gathering and (call := self._choose(climbed, day)) is not None:
             if call.rung.level > min(fired.levels) and not call.rung.levels <= fired.levels:
                 return self.days.add(day, -1)
             climbed = call.rung.number
@@ -247,10 +246,8 @@ class _Case:
 
     def _repeats(self, on: date) -> int:
         """How many repeats have come due by that day, told or not; on a day off, by the next working day."""
-        last = self.dates[-1]
-        if last >= on:
-            return 0
-        passed = self.days.count(last, on) if self.ladder.repeat_working else (on - last).days
+        since = min(self.dates[-1], on)
+        passed = self.days.count(since, on) if self.ladder.repeat_working else (on - since).days
         return passed // self.ladder.repeat_every
 
 
@@ -286,4 +283,4 @@ def _own_date(rung: Rung, due_on: date, days: Workdays) -> date:
         return days.on_or_after(due_on + timedelta(days=rung.offset))
     anchor = days.on_or_before(due_on)
     # A day off before the due date moves forward, but never past the last working day that is still in time.
-    return min(anchor, days.on_or_after(due_on + timedelta(days=rung.offset))) if rung.offset else anchor
+    return days.on_or_after(min(anchor, due_on + timedelta(days=rung.offset)))

@@ -1,4 +1,4 @@
-"""The ladder of Long An's tasks: ordinary weeks, outages, walls, calm."""
+"""The ladder of Long An's tasks: ordinary weeks, outages, calm."""
 
 import json
 from dataclasses import replace
@@ -26,8 +26,8 @@ from tests.rules.ladders import DAYS, TASKS, sweeps
 DUE = date(2022, 6, 30)  # a Thursday
 
 
-def ask(climbed: int, today: date, *, due: date = DUE, repeat_no: int = 0, wall: date | None = None) -> Step:
-    return next_step(TASKS, due, climbed, repeat_no, wall, today, DAYS)
+def ask(climbed: int, today: date, *, due: date = DUE, repeat_no: int = 0) -> Step:
+    return next_step(TASKS, due, climbed, repeat_no, None, today, DAYS)
 
 
 def test_so_giao_thong_van_tai_is_pressed_rung_by_rung_until_the_chairman_and_every_thirty_days() -> None:
@@ -70,6 +70,7 @@ def test_a_rung_stands_on_a_working_day(due: date, number: int, expected: date) 
         (-5, date(2022, 7, 1), date(2022, 6, 27)),  # a Sunday moves to Monday
         (-1, date(2022, 7, 3), date(2022, 7, 1)),  # but never past the last working day in time
         (0, date(2022, 7, 3), date(2022, 7, 1)),
+        (1, date(2022, 7, 1), date(2022, 7, 4)),  # a Saturday moves to Monday
         (30, date(2022, 7, 1), date(2022, 8, 1)),  # 31 July is a Sunday
     ],
 )
@@ -126,10 +127,15 @@ def test_a_plan_imported_late_climbs_a_level_a_working_day() -> None:
 
 
 def test_a_sunday_sweep_leaves_what_is_due_for_monday() -> None:
-    step = ask(2, date(2022, 7, 3))
+    monday = date(2022, 7, 4)
 
-    assert step.fire is None
-    assert step.next_alarm_on == date(2022, 7, 4)
+    assert ask(2, date(2022, 7, 3)) == Step(None, 2, 0, monday, False, False, monday)
+
+
+def test_a_day_without_a_call_changes_nothing_and_names_the_next() -> None:
+    today = date(2022, 6, 29)
+
+    assert ask(3, today) == Step(None, 3, 0, DUE, False, False, today)
 
 
 def test_a_repeat_missed_for_months_is_said_once_and_the_next_is_not_at_its_heels() -> None:
@@ -139,51 +145,29 @@ def test_a_repeat_missed_for_months_is_said_once_and_the_next_is_not_at_its_heel
     assert step.next_alarm_on == date(2022, 12, 9)  # 9 November would be only eight days later
 
 
+@pytest.mark.parametrize(
+    ("called", "following"),
+    [
+        (date(2022, 10, 25), date(2022, 11, 9)),  # half an interval later: far enough
+        (date(2022, 10, 27), date(2022, 12, 9)),
+    ],
+)
+def test_after_a_late_repeat_the_next_is_half_an_interval_away(called: date, following: date) -> None:
+    step = ask(8, called, repeat_no=1)
+
+    assert (step.fire, step.repeat_no, step.next_alarm_on) == (8, 2, following)
+
+
+def test_a_repeat_beyond_the_calendar_is_asked_for_again_on_its_last_working_day() -> None:
+    short = Workdays.build(date(2022, 1, 1), date(2022, 9, 4))
+
+    assert next_step(TASKS, DUE, 8, 0, None, date(2022, 8, 12), short).next_alarm_on == date(2022, 9, 2)
+
+
 def test_a_repeat_on_its_day_is_not_late() -> None:
     step = ask(8, date(2022, 10, 10), repeat_no=1)
 
     assert (step.fire, step.repeat_no, step.late) == (8, 2, False)
-
-
-class TestWall:
-    """The head of Bến Lức has no working address: his notice of the due day came back on Friday 1 July."""
-
-    since = date(2022, 7, 1)
-
-    @pytest.mark.parametrize("today", [date(2022, 7, 1), date(2022, 7, 4), date(2022, 7, 5)])
-    def test_a_superior_waits_while_the_lower_is_not_reached(self, today: date) -> None:
-        step = ask(4, today, wall=self.since)
-
-        assert step.fire is None
-        assert step.climbed == 4
-        assert step.next_alarm_on == DAYS.add(today, 1)
-
-    def test_after_three_working_days_the_superior_hears_that_nobody_was_reached(self) -> None:
-        step = ask(4, date(2022, 7, 6), wall=self.since)
-
-        assert (step.fire, step.unreached) == (5, True)
-
-    def test_the_same_level_is_called_again_at_once(self) -> None:
-        step = ask(3, date(2022, 6, 30), wall=date(2022, 6, 28))
-
-        assert (step.fire, step.unreached) == (4, False)
-
-    def test_behind_a_wall_an_outage_leaves_nothing_unsaid_to_those_below(self) -> None:
-        """The due day fell into an outage: the day after, the head is told late; the reform office still waits."""
-        late = ask(3, date(2022, 7, 1), wall=self.since)
-
-        assert (late.fire, late.late, late.unreached) == (4, True, False)
-        assert late.next_alarm_on == date(2022, 7, 4)
-
-    def test_a_wall_older_than_the_calendar_has_been_waited_for(self) -> None:
-        step = ask(4, date(2022, 7, 4), wall=date(2020, 12, 1))
-
-        assert (step.fire, step.unreached) == (5, True)
-
-    def test_an_address_mended_in_time_ends_the_wait(self) -> None:
-        step = ask(4, date(2022, 7, 4), wall=None)
-
-        assert (step.fire, step.unreached) == (5, False)
 
 
 @pytest.mark.parametrize(
@@ -211,6 +195,17 @@ def test_the_same_reader_is_not_hurried_for_his_own_next_rung() -> None:
     assert step.hold_until == date(2022, 7, 11)  # Monday's digest brings both
 
 
+def test_nobody_is_hurried_for_the_call_of_somebody_below() -> None:
+    rungs = (
+        Rung(1, 0, True, (Role.HEAD,), Form.DUE_NOTICE),
+        Rung(2, 1, True, (Role.OFFICER, Role.HEAD), Form.URGING_LETTER),
+    )
+
+    step = next_step(Ladder("down", rungs), date(2022, 7, 5), 0, 0, None, date(2022, 7, 5), DAYS)
+
+    assert step.hold_until == date(2022, 7, 11)
+
+
 def test_the_calendars_last_week_holds_nothing_back() -> None:
     short = Workdays.build(date(2022, 1, 1), date(2022, 8, 12))
 
@@ -236,6 +231,7 @@ def test_a_debt_from_before_the_calendar_is_still_called() -> None:
     step = ask(0, date(2022, 1, 4), due=date(2019, 6, 30))
 
     assert (step.fire, step.late) == (2, True)
+    assert first_alarm(TASKS, date(2019, 6, 30), DAYS.first, DAYS) == DAYS.days[0]
 
 
 def test_a_day_outside_the_calendar_has_no_step() -> None:

@@ -1,5 +1,6 @@
 """A running case when its calendar or its ladder changes: where it stands, what has passed, what is to come."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -56,7 +57,8 @@ def test_beyond_the_calendar_the_case_is_looked_at_on_its_last_working_day() -> 
     short = Workdays.build(date(2021, 1, 1), date(2022, 4, 3), HOLIDAYS)
 
     assert coming_alarm(TASKS, DUE, 7, 0, None, date(2022, 3, 22), short) == date(2022, 4, 1)
-    with pytest.raises(OutsideCalendar):
+    assert coming_alarm(TASKS, DUE, 7, 0, None, date(2022, 3, 31), short) == date(2022, 4, 1)
+    with pytest.raises(OutsideCalendar, match=r"2022-04-01 \+1 working days lies outside"):
         coming_alarm(TASKS, DUE, 7, 0, None, date(2022, 4, 1), short)
 
 
@@ -95,6 +97,14 @@ def test_on_another_ladder_a_case_stands_on_the_highest_due_rung_that_leaves_nob
 )
 def test_repeats_are_counted_from_the_last_rung(today: date, passed: int) -> None:
     assert repeats_passed(TASKS, DUE, today, DAYS) == passed
+
+
+@pytest.mark.parametrize(("today", "passed"), [(date(2022, 4, 18), 0), (date(2022, 4, 19), 1)])
+def test_repeats_in_working_days_are_counted_in_them(today: date, passed: int) -> None:
+    """Five working days after Tuesday 12 April; in calendar days it would be Sunday 17."""
+    weekly = replace(TASKS, repeat_every=5, repeat_working=True)
+
+    assert repeats_passed(weekly, DUE, today, DAYS) == passed
 
 
 def test_the_calls_to_come_are_the_rungs_not_climbed_and_the_repeats_until_a_day() -> None:
