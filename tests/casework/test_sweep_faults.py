@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from casework import sweep as sweeping
+from casework.obligations import move
 from casework.standing import put_calendar_in_force
 from casework.sweep import SweepResult, sweep
 from models.db import Store
 from models.tables import CALENDAR, LADDER, OBLIGATION, Obligation
 from rules.ladder import Ladder
-from rules.lifecycles import ObligationKind
+from rules.lifecycles import ObligationKind, ObligationStatus
 from tests.postman import calls
 from tests.world import World, build_world, shipped_ladders
 
@@ -105,6 +106,22 @@ def test_a_ladder_that_cannot_be_read_troubles_only_its_own_duties(world: World)
 
     assert result == SweepResult(due=2, fired=1, notices=1, troubled=1)
     assert "KeyError" in row(world, bad).trouble
+
+
+def test_a_trouble_is_not_written_on_a_duty_that_is_over(world: World) -> None:
+    """Of one ladder, one date and one rung with the other; but it was done the day before."""
+    duties = [world.open(agency, DUE, kind=ObligationKind.FINDING) for agency in ("HBL", "SGTVT")]
+    with world.store.act("move", now=world.now) as session:
+        move(
+            session, world.standing(session), session.get_one(Obligation, duties[1].id), ObligationStatus.DONE,
+            actor=None, on=FIRST, today=FIRST, now=world.now,
+        )  # fmt: skip
+    with world.store.working() as session:
+        session.execute(sa.update(LADDER).where(LADDER.c.key == "finding").values(body="{}"))
+
+    sweep(world.store, FIRST, world.now, mode="live")
+
+    assert [row(world, duty).trouble != "" for duty in duties] == [True, False]
 
 
 def test_a_duty_without_a_ladder_is_in_trouble_and_not_silent(world: World) -> None:

@@ -6,47 +6,22 @@ import pytest
 import sqlalchemy as sa
 
 from casework.obligations import move, redate
-from casework.posts import derive_slots
 from casework.sweep import SweepResult, sweep
 from models.db import Store
 from models.notice import HANDED_OVER
-from models.tables import NOTICE, OBLIGATION, Obligation, Post
-from rules.lifecycles import NoticeState, ObligationStatus
-from tests.postman import Call, bounce, calls, deliver, resend
+from models.tables import NOTICE, Obligation
+from rules.lifecycles import NoticeState, ObligationKind, ObligationStatus
+from tests.casework.wall_days import DUE, HEAD_CALLED, live, to_heads, wall_of
+from tests.postman import bounce, calls, deliver, resend
 from tests.world import World, build_world
 
-DUE = date(2022, 2, 28)
 FIRST, SECOND = date(2022, 2, 7), date(2022, 2, 17)  # the days on which the officer is called
-HEAD_CALLED = date(2022, 2, 23)  # three working days before
 LATER = date(2022, 4, 29)  # its head is called on 26 April
 
 
 @pytest.fixture
 def world(store: Store, now: datetime) -> World:
     return build_world(store, now)
-
-
-def live(
-    world: World, first: date, last: date, *, lost: tuple[str, ...] = (), mode: str = "live"
-) -> SweepResult:
-    """Sweep and deliver day by day; the last sweep's result."""
-    result, day = SweepResult(), first
-    while day <= last:
-        result = sweep(world.store, day, world.now, mode=mode)
-        deliver(world, day, lost=lost, mode=mode)
-        day += timedelta(days=1)
-    return result
-
-
-def to_heads(world: World) -> list[Call]:
-    return [call for call in calls(world) if call.post.endswith(".head")]
-
-
-def wall_of(world: World, duty: Obligation) -> date | None:
-    with world.store.reading() as session:
-        query = sa.select(OBLIGATION.c.wall_since).where(OBLIGATION.c.id == duty.id)
-        found: date | None = session.execute(query).scalar_one()
-    return found
 
 
 def test_the_head_is_not_called_while_the_officer_was_not_reached(world: World) -> None:
@@ -121,49 +96,44 @@ def test_in_a_rehearsal_the_catch_all_box_counts(world: World) -> None:
     assert [call.day for call in to_heads(world)] == [HEAD_CALLED]
 
 
-def close(world: World, post: str) -> None:
-    """Nobody follows in that post."""
-    with world.store.act("post.close", now=world.now) as session:
-        session.get_one(Post, world.post[post]).valid_to = date(2022, 1, 31)
-        session.flush()
-        derive_slots(session, date(2022, 2, 1))
+def test_an_unread_letter_of_the_first_rung_is_a_wall_where_the_second_calls_the_head(world: World) -> None:
+    duty = world.open("SGTVT", DUE, kind=ObligationKind.QUOTA)
+    head_called = date(2022, 2, 14)  # ten working days before
+
+    result = live(world, world.today, head_called, lost=("SGTVT.officer",))
+
+    assert to_heads(world) == []
+    assert (result.walled, wall_of(world, duty)) == (1, head_called)
 
 
-def test_an_agency_without_a_head_is_a_wall_of_its_own(world: World) -> None:
-    world.open("HBL", DUE)
-    close(world, "HBL.head")
+def test_a_wall_stands_from_the_day_on_which_somebody_higher_would_be_called(world: World) -> None:
+    """The letter of the first rung is lost, but nothing is due before the second; only a neighbour's alarm comes."""
+    duty = world.open("SGTVT", DUE)
+    world.open("SYT", DUE + timedelta(days=1))
 
-    live(world, world.today, date(2022, 3, 4))
+    result = live(world, world.today, FIRST + timedelta(days=1), lost=("SGTVT.officer",))
 
-    upward = [(call.day, call.form) for call in calls(world) if call.post == "SNV.reform_office"]
-    assert upward == [(date(2022, 3, 4), "unreached")]
-
-
-def test_an_agency_without_an_officer_is_one_too(world: World) -> None:
-    world.open("HBL", DUE)
-    close(world, "HBL.officer")
-
-    live(world, world.today, DUE)
-
-    assert [(call.day, call.form) for call in to_heads(world)] == [(DUE, "unreached")]
+    assert (result.fired, result.walled) == (1, 0)
+    assert wall_of(world, duty) is None
 
 
-@pytest.mark.parametrize(
-    ("empty", "called"),
-    [
-        ((), "VPUB.vice_chairman"),  # Home Affairs' own director's rung is empty
-        (("VPUB.vice_chairman",), "VPUB.chairman"),  # and the next one too
-    ],
-)
-def test_a_wall_is_remembered_across_empty_rungs(world: World, empty: tuple[str, ...], called: str) -> None:
-    """The vice chairman, or the chairman, is not called over the head's unread letter."""
-    world.open("SNV", DUE)
-    for post in empty:
-        close(world, post)
+def test_a_duty_that_ended_at_a_wall_is_left_as_it_ended(world: World) -> None:
+    duty = world.open("SGTVT", DUE)
+    world.open("SYT", DUE)
+    live(world, world.today, date(2022, 2, 22))
+    bounce(world, "SGTVT.officer")
+    live(world, HEAD_CALLED, HEAD_CALLED)
+    with world.store.act("move", now=world.now) as session:
+        move(
+            session, world.standing(session), session.get_one(Obligation, duty.id), ObligationStatus.DONE,
+            actor=None, on=HEAD_CALLED, today=HEAD_CALLED, now=world.now,
+        )  # fmt: skip
+    ended = wall_of(world, duty)
+    resend(world, "SGTVT.officer", HEAD_CALLED)
 
-    live(world, world.today, date(2022, 5, 27), lost=("SNV.head",))
+    live(world, date(2022, 2, 24), DUE)
 
-    assert [call.form for call in calls(world) if call.post == called][:1] == ["unreached"]
+    assert wall_of(world, duty) == ended == HEAD_CALLED
 
 
 def test_a_neighbours_unread_letter_is_no_wall(world: World) -> None:
