@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from rules.deadlines_events import read_event
 from rules.deadlines_phrases import Frame, read_phrase
 from rules.deadlines_rhythms import read_recurring
-from rules.deadlines_terms import After, Deadline, Unreadable, clean, is_missing, joined, key
+from rules.deadlines_terms import After, Deadline, Unreadable, clean, is_missing, joined, key, read_as
 
 __all__ = ["After", "Deadline", "read_deadline"]
 
@@ -82,16 +82,16 @@ def _guarded(cleaned: str, frame: Frame) -> Deadline:
     cleaned = cleaned.rstrip(" .;,:")
     keyed = key(cleaned)
     if is_missing(keyed):
-        return Deadline("", "missing")
+        return read_as("missing")
     if len(keyed) > _LONGEST:
-        return Deadline("", "unreadable", note="too_long")
+        return read_as("unreadable", note="too_long")
     try:
         reading = (
             _simple(keyed, cleaned, frame) or _combined(keyed, cleaned, frame) or _by_a_day(keyed, frame)
         )
     except Unreadable as fault:
-        return Deadline("", "unreadable", note=fault.note)
-    return reading or Deadline("", "unreadable", note=_why_not(keyed))
+        return read_as("unreadable", note=fault.note)
+    return reading or read_as("unreadable", note=_why_not(keyed))
 
 
 def _simple(keyed: str, cleaned: str, frame: Frame) -> Deadline | None:
@@ -112,7 +112,7 @@ def _serial(keyed: str, frame: Frame) -> Deadline | None:
     day = date(1899, 12, 30) + timedelta(days=int(found[1]))
     if abs(day.year - frame.year) > _SERIAL_YEARS:
         raise Unreadable("year_far", str(day.year))
-    return Deadline("", "date", None, (day,), note="excel_serial")
+    return read_as("date", None, (day,), note="excel_serial")
 
 
 def _ongoing(keyed: str, frame: Frame) -> Deadline | None:
@@ -120,16 +120,16 @@ def _ongoing(keyed: str, frame: Frame) -> Deadline | None:
         whole = read_phrase(f"nam {found['y'] or found['y2'] or frame.year}", frame)
         return _bounded(whole) if whole else None
     if _ON_REQUEST.fullmatch(keyed):
-        return Deadline("", "ongoing", note="on_request")
+        return read_as("ongoing", note="on_request")
     if _ONGOING.fullmatch(keyed):
-        return Deadline("", "ongoing", note="daily" if re.search(r"ngay|daily", keyed) else "")
+        return read_as("ongoing", note="daily" if re.search(r"ngay|daily", keyed) else "")
     return _open_end(keyed, frame) or _ongoing_within(keyed, frame)
 
 
 def _bounded(reading: Deadline, begins: bool = True) -> Deadline:
     start = (reading.start or _first_day(reading)) if begins else None
     note = joined(f"bounded:{reading.due[0].isoformat()}", reading.note)
-    return Deadline("", "ongoing", start, note=note)
+    return read_as("ongoing", start, note=note)
 
 
 def _first_day(reading: Deadline) -> date:
@@ -147,7 +147,7 @@ def _open_end(keyed: str, frame: Frame) -> Deadline | None:
     reading = read_phrase(words, frame) if words else None
     if reading is None or len(reading.due) != 1 or "before" in reading.note:
         return None
-    return Deadline("", "ongoing", reading.start or _first_day(reading), note="open_end")
+    return read_as("ongoing", reading.start or _first_day(reading), note="open_end")
 
 
 def _ongoing_within(keyed: str, frame: Frame) -> Deadline | None:
@@ -160,7 +160,7 @@ def _ongoing_within(keyed: str, frame: Frame) -> Deadline | None:
     if not found:
         return None
     words = re.sub(r"^nam$", "trong nam", found["w"])
-    reading = None if re.match(r"hang |moi ", words) else read_phrase(words, frame)
+    reading = read_phrase(words, frame)
     if reading is None or len(reading.due) != 1:
         return None
     # "Thường xuyên 30/6" does not say whether the day ends it or is due besides.
@@ -175,7 +175,7 @@ def _combined(keyed: str, cleaned: str, frame: Frame) -> Deadline | None:
     """Several statements in a cell: "Hàng tuần / Hàng tháng", "30/6; thường xuyên"."""
     separator = r" ?[;,] ?| ?/ (?=[a-z])| va | and |(?<=[a-z])/(?=[a-z])|(?<=thuong xuyen) (?=hang )"
     cuts = [(found.start(), found.end()) for found in re.finditer(separator, keyed)]
-    if not 0 < len(cuts) <= 6:
+    if len(cuts) > 6:
         return None
     edges = [0, *(place for cut in cuts for place in cut), len(keyed)]
     spans = zip(edges[::2], edges[1::2], strict=True)
@@ -197,7 +197,7 @@ def _merged(parts: list[Deadline]) -> Deadline | None:
     note = joined(*(part.note for part in parts), "also_ongoing" if len(dated) < len(parts) else "")
     due = tuple(sorted({day for part in dated for day in part.due}))
     kind = "recurring" if "recurring" in kinds else dated[0].kind
-    return Deadline("", kind, None, due, every or None, note=note)
+    return read_as(kind, None, due, every or None, note=note)
 
 
 def _by_a_day(keyed: str, frame: Frame) -> Deadline | None:

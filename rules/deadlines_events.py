@@ -7,13 +7,13 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from rules.deadlines_phrases import Frame
-from rules.deadlines_terms import After, Deadline, joined
+from rules.deadlines_terms import After, Deadline, joined, read_as
 
 _COUNT = (
     r"(?P<n>[0-9]{1,3})(?: ?\([^()]{1,20}\))? "
     r"(?P<u>ngay lam viec|ngay|tuan|thang|(?:working|business) days?|days?|weeks?|months?)"
 )
-_UNITS = {"n": "day", "d": "day", "t": "month", "m": "month", "w": "week"}
+_UNITS = {"n": "day", "d": "day", "b": "day", "t": "month", "m": "month", "w": "week"}
 _WITHIN = (
     r"(?:(?:trong|khong qua|toi da|cham nhat|muon nhat|sau|within|not more than|no later than)"
     r"(?: (?:vong|thoi han|thoi gian|la))* )"
@@ -46,7 +46,7 @@ def read_event(keyed: str, cleaned: str, frame: Frame) -> Deadline | None:
 
 def _before(keyed: str, cleaned: str) -> Deadline | None:
     found = re.fullmatch(rf"{_VERB}{_WITHIN}?{_COUNT} (?:truoc khi|truoc ngay|before) (?P<e>.+)", keyed)
-    return Deadline("", "relative", after=_after(found, cleaned), note="before_event") if found else None
+    return read_as("relative", after=_after(found, cleaned), note="before_event") if found else None
 
 
 def _relative(keyed: str, cleaned: str, frame: Frame) -> Deadline | None:
@@ -63,12 +63,12 @@ def _relative(keyed: str, cleaned: str, frame: Frame) -> Deadline | None:
         # "Trong 10 ngày" runs from the document that says it; "trong 6 tháng" may mean half the year.
         if found["within"] and after.unit != "month":
             return _counted(after, "", frame)
-        return Deadline("", "relative", after=after, note="event_missing")
+        return read_as("relative", after=after, note="event_missing")
     return None
 
 
 def _after(found: re.Match[str], cleaned: str) -> After:
-    unit = _UNITS.get(found["u"][0], "day")
+    unit = _UNITS[found["u"][0]]
     if re.search("lam viec|working|business", found["u"]):
         unit = "working_day"
     elif found["u"] == "tuan":
@@ -80,14 +80,14 @@ def _counted(after: After, event: str, frame: Frame) -> Deadline:
     """With its day where that follows from the issue date; that first day is not counted (Civil Code, 147)."""
     event = event.strip(" .,;:")
     if event and not _ISSUING.fullmatch(event):
-        return Deadline("", "relative", after=after)
+        return read_as("relative", after=after)
     note = "" if event else "counted_from_issue"
     if frame.issued is None:
-        return Deadline("", "relative", after=after, note="" if event else "event_missing")
+        return read_as("relative", after=after, note="" if event else "event_missing")
     if after.unit == "working_day":
         # Working days need the office's calendar; whoever has it counts from the issue date.
-        return Deadline("", "relative", after=after, note=joined(note, "needs_calendar"))
-    return Deadline("", "relative", due=(_add(frame.issued, after),), after=after, note=note)
+        return read_as("relative", after=after, note=joined(note, "needs_calendar"))
+    return read_as("relative", due=(_add(frame.issued, after),), after=after, note=note)
 
 
 def _add(day: date, after: After) -> date:
@@ -104,4 +104,4 @@ def _waiting(keyed: str, cleaned: str) -> Deadline | None:
     if not found or _MORE.search(keyed):
         return None
     group = found.lastgroup or "whole"
-    return Deadline("", "waiting", after=After(None, None, cleaned[found.start(group) : found.end(group)]))
+    return read_as("waiting", after=After(None, None, cleaned[found.start(group) : found.end(group)]))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from rules.deadlines_periods import Period, read_period
-from rules.deadlines_terms import Deadline, Kind, Unreadable, joined
+from rules.deadlines_terms import Deadline, Kind, Unreadable, joined, read_as
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def read_phrase(keyed: str, frame: Frame) -> Deadline | None:
     if (one := read_member(words)) is not None:
         day, note = one.due(frame)
         start = one.period.first(frame.year) if one.period.unit == "range" else None
-        return Deadline("", one.period.unit, start, (day,), note=note)
+        return read_as(one.period.unit, start, (day,), note=note)
     return _range(words, frame) or _list(words, frame)
 
 
@@ -166,7 +166,7 @@ def _range(words: str, frame: Frame) -> Deadline | None:
     start, (day, note) = left.first(frame.year), right.due(frame)
     if start > day:
         raise Unreadable("range_backwards")
-    return Deadline("", "range", start, (day,), note=joined(left.note.replace("short_t", ""), note))
+    return read_as("range", start, (day,), note=joined(left.note.replace("short_t", ""), note))
 
 
 def _cuts(words: str) -> Iterator[tuple[str, str]]:
@@ -249,6 +249,6 @@ def _several(members: list[Member], frame: Frame) -> Deadline:
         raise Unreadable("ambiguous")
     read = [(*member.due(frame), member.period.unit) for member in members]
     last_kind: Kind = max(read)[2]
-    return Deadline(
-        "", last_kind, None, tuple(sorted({day for day, _, _ in read})), note=joined(*(n for _, n, _ in read))
+    return read_as(
+        last_kind, None, tuple(sorted({day for day, _, _ in read})), note=joined(*(n for _, n, _ in read))
     )

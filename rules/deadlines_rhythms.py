@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from rules.deadlines_phrases import WEEKDAY, Frame, read_phrase, strip_prefix, weekday_of
-from rules.deadlines_terms import Deadline, Unreadable, joined
+from rules.deadlines_terms import Deadline, Unreadable, joined, read_as
 
 _FRIDAY = 4
 _EVERY_N_MONTHS = {1: "month", 2: "2_months", 3: "quarter", 4: "4_months", 6: "half_year", 12: "year"}
@@ -55,7 +55,7 @@ def read_recurring(keyed: str, frame: Frame) -> Deadline | None:
     """All days of the year on which something that comes back is due; None for other words."""
     rhythm = _rhythm(_bare(keyed), frame)
     if rhythm is not None:
-        return Deadline("", "recurring", None, tuple(rhythm.days(frame.year)), rhythm.every, note=rhythm.note)
+        return read_as("recurring", None, tuple(rhythm.days(frame.year)), rhythm.every, note=rhythm.note)
     return _in_year(keyed, frame) or _within(keyed, frame) or _yearly(_bare(keyed), frame)
 
 
@@ -157,13 +157,13 @@ def _yearly(words: str, frame: Frame) -> Deadline | None:
         return None
     # "Before 1 January every year" is due on 31 December: of this year, so it stands under the next.
     due = sorted({day for reading in (first, second) for day in reading.due if day.year == frame.year})
-    return Deadline("", "recurring", first.start, tuple(due), "year", note=first.note)
+    return read_as("recurring", first.start, tuple(due), "year", note=first.note)
 
 
 def _in_year(keyed: str, frame: Frame) -> Deadline | None:
     """A rhythm with its year: "hàng tháng năm 2022", "hàng quý trong năm"."""
     found = re.fullmatch(r"(?P<words>.+?)(?:,? (?:(?:trong|cua) )?nam|/)(?: ?(?P<y>[0-9]{4}))?", keyed)
-    if not found or re.search(r"[0-9]{4}", found["words"]) or not _rhythm(_bare(found["words"]), frame):
+    if not found or not _rhythm(_bare(found["words"]), frame):
         return None
     year = int(found["y"] or frame.year)
     if abs(year - frame.year) > 10:
@@ -181,7 +181,7 @@ def _within(keyed: str, frame: Frame) -> Deadline | None:
     last = span.due[-1]
     days = (day for year in range(span.start.year, last.year + 1) for day in rhythm.days(year))
     due = tuple(day for day in days if span.start <= day <= last)
-    return Deadline("", "recurring", span.start, due, rhythm.every, note=joined(rhythm.note, span.note))
+    return read_as("recurring", span.start, due, rhythm.every, note=joined(rhythm.note, span.note))
 
 
 def _ends_of(units: list[str]) -> Rhythm:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 Kind = Literal[
@@ -59,6 +60,10 @@ class Deadline:
             "after": self.after.as_dict() if self.after else None,
             "note": self.note,
         }
+
+
+# What a reader of words makes of them; read_deadline puts in the text as it came.
+read_as = partial(Deadline, "")
 
 
 class Unreadable(Exception):

@@ -150,6 +150,7 @@ DATED = [
     ("no later than June 30, 2022", "date", "2022-06-30"),
     ("before 15 December", "date", "2022-12-14"),
     ("- Quý II/2022.", "quarter", "2022-06-30"),  # bullet and full stop
+    ("30\u200b/6/2022", "date", "2022-06-30"),  # an invisible sign from a web page
 ]
 
 
@@ -340,6 +341,22 @@ def test_what_is_not_certain_is_never_guessed(text: str, note: str) -> None:
     reading = read_deadline(text, 2022)
 
     assert (reading.kind, reading.due, reading.note) == ("unreadable", (), note)
+
+
+@pytest.mark.parametrize(("length", "kind"), [(300, "waiting"), (301, "unreadable")])
+def test_three_hundred_letters_are_a_deadline_and_one_more_is_prose(length: int, kind: str) -> None:
+    assert read_deadline("chờ ".ljust(length, "x"), 2022).kind == kind
+
+
+@pytest.mark.parametrize("year", [1900, 2200])
+def test_a_plan_is_of_a_year_that_can_be_one(year: int) -> None:
+    assert read_deadline("tháng 6", year).due == (date(year, 6, 30),)
+
+
+@pytest.mark.parametrize("year", [1899, 2201])
+def test_a_plan_of_no_such_year_is_an_error_of_the_program(year: int) -> None:
+    with pytest.raises(ValueError, match=f"year out of range: {year}"):
+        read_deadline("tháng 6", year)
 
 
 # Text, count, unit, event, due when the plan was signed on 10 March 2022, note.
