@@ -149,8 +149,8 @@ def _parts(text: str, known: Register) -> list[_Part]:
 
 
 def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
-    """Without the separator and its spaces at the piece's head."""
-    piece = re.sub(r"^\s*(?:[,/]|(?:và|and|&)\s)?\s*", "", text[first:last])
+    """Without the "và" and the spaces at the piece's head."""
+    piece = re.sub(r"^\s*(?:(?:và|and|&)\s)?\s*", "", text[first:last])
     return last - len(piece), last
 
 

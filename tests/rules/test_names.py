@@ -201,6 +201,7 @@ def test_some_bodies_without_saying_which_are_never_guessed(long_an: Register, w
         ("Sở Nội vụ, Văn phòng Đảng uỷ", "Văn phòng Đảng uỷ"),
         ("UBND tỉnh", "UBND tỉnh"),
         ("Sở Nội vụ, , Văn phòng Đảng uỷ", "Văn phòng Đảng uỷ"),  # nothing between two commas
+        ("Văn phòng Đảng uỷ,\t", "Văn phòng Đảng uỷ"),  # copied out of a table
         ("- Văn phòng Đảng uỷ.", "Văn phòng Đảng uỷ"),  # without the bullet and the full stop
     ],
 )
