@@ -1,6 +1,7 @@
-"""A part of the checker's work in a process of its own: `python -m checker`, asked and answering in JSON.
+"""A part of the work in a process of its own: `python -m checker`, asked and answering in JSON.
 
-A fresh process and not a fork: it holds what it reads and nothing of who started it.
+A fresh process and not a fork: it holds what it reads and nothing of who started it. Another room that answers in
+the same way can be asked too.
 """
 
 import gc
@@ -22,9 +23,9 @@ class Apart:
     `-P`: a folder of that name where the user stands is not asked.
     """
 
-    def __init__(self, what: str, **asked: Any) -> None:
+    def __init__(self, what: str, *, room: str = "checker", **asked: Any) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "checker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-P", "-m", room], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         assert self._process.stdin is not None
         with suppress(BrokenPipeError), self._process.stdin as to:  # it may have died: the answer tells
@@ -41,6 +42,15 @@ class Apart:
         self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
+
+    def line(self) -> dict[str, Any] | None:
+        """What it tells in a line before its answer; None if it died first."""
+        assert self._process.stdout is not None
+        told = self._process.stdout.readline()
+        if not told:
+            return None
+        found: dict[str, Any] = json.loads(told)
+        return found
 
     def answer(self) -> dict[str, Any] | None:
         """What it found; None if it died of something, which it has told on the error stream."""

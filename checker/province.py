@@ -18,13 +18,12 @@ def proving(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> Apar
     return Apart("measure", url=url, as_of=as_of.isoformat(), year=year, outages=spans)
 
 
-def proved(apart: Apart) -> tuple[Report, dict[str, Any]]:
-    """What the process found; `checker_peak_mib` is what it and its helper held at their most, together."""
+def proved(apart: Apart) -> tuple[Report, dict[str, Any], int]:
+    """What the process found, and the KiB that it and its helper held at their most, together."""
     found = apart.answer()
     if found is None:
         raise RuntimeError("the checker's process has died")
-    peak = -(-(found["peak_kib"] + found["others_kib"]) // 1024)
-    return Report.read(found["report"]), {**found["made"], "checker_peak_mib": peak}
+    return Report.read(found["report"]), found["made"], found["peak_kib"] + found["others_kib"]
 
 
 def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tuple[Report, dict[str, Any]]:

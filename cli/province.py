@@ -1,20 +1,13 @@
 """`dondoc province-year`: the public test of the engine - a whole province, a whole year, every accident."""
 
-import json
-import resource
 import tempfile
-import time
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from cli.common import BAD_INPUT, NO, AsJson, day, fail, print_json, print_table
-
-if TYPE_CHECKING:
-    from models.db import Store
-    from rehearsal.province_year import ProvinceYear
 
 OFFICES = ("good", "mid", "bad")
 FIGURES = {
@@ -72,7 +65,7 @@ def province_year(
 
 
 def _last_day(until: str | None) -> date:
-    from rehearsal.province_office import ISSUED, LAST
+    from rehearsal.province_days import ISSUED, LAST
 
     last = LAST if until is None else day(until)
     if not ISSUED < last <= LAST:
@@ -85,90 +78,13 @@ def _last_day(until: str | None) -> date:
 
 
 def _lived_in(keep: Path | None, seed: int, tasks: int, office: str, last: date) -> dict[str, Any]:
+    from cli.province_run import lived
+
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
-        return _lived(keep, seed, tasks, office, last)
+        return lived(keep, seed, tasks, office, last)
     with tempfile.TemporaryDirectory(prefix="dondoc-province-") as folder:
-        return _lived(Path(folder), seed, tasks, office, last)
-
-
-def _lived(folder: Path, seed: int, tasks: int, office: str, last: date) -> dict[str, Any]:
-    """Found the province, then against the clock: plan file, year, proof; then the models beside it."""
-    from casework.office import migrate
-    from config.clock import MovedClock
-    from rehearsal import province_office as province
-    from rehearsal.province_people import Lateness
-    from rehearsal.province_year import ProvinceYear
-
-    database = folder / f"province-{office}.db"
-    for tail in ("", "-wal", "-shm"):
-        Path(f"{database}{tail}").unlink(missing_ok=True)
-    store = migrate(f"sqlite:///{database}", durable=False)
-    size = province.Size(tasks)
-    province.found(store, size, MovedClock.at(province.FOUNDED, 7).now())
-    files = province.write_plans(folder, size, seed)
-    year = ProvinceYear(store, size, seed, Lateness(office))
-    began, spent = time.monotonic(), time.process_time()
-    year.issue(files)
-    year.live(last=last)
-    proved = _proved(store, year, last)
-    proved["seconds"] = round(time.monotonic() - began, 1)
-    proved["cpu_seconds"] = round(time.process_time() - spent + _children(), 1)
-    proved["peak_mib"] = (
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 + proved["checker_peak_mib"]
-    )
-    proved["models"] = _models(store, year, proved, last)
-    store.dispose()
-    return {"office": office, "seed": seed, "tasks": tasks, **proved}
-
-
-def _proved(store: "Store", year: "ProvinceYear", last: date) -> dict[str, Any]:
-    """The checker on every row, in two processes of its own, while the office computes its figures here."""
-    from casework import figures
-    from checker import province
-    from rehearsal.province_office import YEAR
-
-    url = store.url.render_as_string(hide_password=False)
-    with province.proving(url, last, YEAR, year.outages) as apart:
-        with store.reading() as session:
-            shown = figures.status(session, last, YEAR)
-        report, made = province.proved(apart)
-    silent = made.pop("silent_days") + year.lived.orphan_days
-    made["silent_obligation_days_per_1000"] = province.per(silent, 1000, made["obligations"])
-    made["figures_reproduced"] = json.dumps(report.figures) == json.dumps(shown)
-    made["proved"] = report.ok
-    made["counter_examples"] = {c.name: c.counter_examples[:3] for c in report.checks if c.counter_examples}
-    return {**made, "lived": dict(vars(year.lived).items())}
-
-
-def _models(store: "Store", year: "ProvinceYear", proved: dict[str, Any], last: date) -> dict[str, Any]:
-    """The reference models on the same year."""
-    from checker.province import per
-    from rehearsal import reference
-
-    with store.reading() as session:
-        facts = reference.Facts(session, last, year.outages)
-    made = {}
-    for name, model in reference.MODELS.items():
-        began = time.monotonic()
-        tally = model(facts)
-        wrong: dict[str, Any] = {kind: per(count, 10_000, tally.mails) for kind, count in tally.wrong.items()}
-        made[name] = {
-            "silent_obligation_days_per_1000": per(tally.silent, 1000, facts.duties),
-            "wrong_notices_per_10000": wrong | {"without_derivation": None},
-            "notices_sent": tally.mails,
-            "mails_sent": tally.mails,
-            "mails_per_closed_obligation": round(tally.mails / max(proved["closed_obligations"], 1), 3),
-            "seconds": round(time.monotonic() - began, 1),
-            "figures_reproduced": None,
-        }
-    return made
-
-
-def _children() -> float:
-    """CPU of the processes that have ended: the checker's."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+        return lived(Path(folder), seed, tasks, office, last)
 
 
 def _clean(one: dict[str, Any]) -> bool:

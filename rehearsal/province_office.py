@@ -24,11 +24,10 @@ from models import audit
 from models.db import Store
 from models.tables import Address, Agency, Level, Person, Post, Tenure
 from rehearsal.habits import chance
+from rehearsal.province_days import FOUNDED, YEAR
 from rules.lifecycles import InspectionKind, Role, TenureKind
 from rules.text import fold
 
-YEAR = 2026
-FOUNDED, ISSUED, LAST = date(2025, 12, 8), date(2025, 12, 15), date(2026, 12, 31)
 DECREE = (date(2026, 1, 2), date(2026, 1, 10))  # off and worked instead, by a decree of 25 December 2025
 DIVISIONS = 4
 ROWS_A_FILE = 25_000  # half of what an import takes

@@ -19,6 +19,7 @@ from config.ladders import load_ladders
 from models.tables import Address, Agency, Person, Post, Tenure
 from rehearsal import province_office as province
 from rehearsal.habits import chance
+from rehearsal.province_days import ISSUED, LAST
 from rules.lifecycles import TenureKind
 from rules.rights import Actor
 from rules.workdays import Workdays
@@ -62,7 +63,7 @@ class Story:
     def __init__(self, seed: int, posts: Sequence[str], agencies: Sequence[str], days: Workdays) -> None:
         self.seed = seed
         self._pages: dict[date, list[Happening]] = defaultdict(list)
-        working = [day for day in days.days if province.ISSUED < day < province.LAST]
+        working = [day for day in days.days if ISSUED < day < LAST]
         self._pages[DECREE_ENTERED].append(Happening("decree", ""))
         self._pages[LADDER_CHANGED].append(Happening("ladder", ""))
         for post in posts:

@@ -27,6 +27,7 @@ from notifications.bounces import Bounce
 from notifications.channels import Channel, Null
 from rehearsal import province_office as province
 from rehearsal.habits import chance
+from rehearsal.province_days import ISSUED, LAST, YEAR
 from rehearsal.province_desk import Desks
 from rehearsal.province_faults import killed_after
 from rehearsal.province_people import Lateness
@@ -90,9 +91,9 @@ class ProvinceYear:
 
     def issue(self, plan_files: Sequence[Path]) -> int:
         """The plans' files are read, the round is drawn, everything is open from now; returns how many duties."""
-        today, now = province.ISSUED, self.at(province.ISSUED, 8)
+        today, now = ISSUED, self.at(ISSUED, 8)
         when: dict[str, Any] = {"on": today, "today": today, "now": now}
-        year, rule = province.YEAR, province.quota()
+        year, rule = YEAR, province.quota()
 
         def bring_in(session: Session, _rules: Standing, _actor: Actor) -> None:
             for number, file in enumerate(plan_files, start=1):
@@ -131,7 +132,7 @@ class ProvinceYear:
         )  # fmt: skip
         return opened
 
-    def live(self, first: date = province.ISSUED, last: date = province.LAST) -> Lived:
+    def live(self, first: date = ISSUED, last: date = LAST) -> Lived:
         """Every day from the first to the last."""
         day = first
         while day <= last:

@@ -1,11 +1,14 @@
 """`dondoc province-year` on the command line: its keys, its exit code, its refusals."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from cli.common import SURROUNDINGS
 from cli.main import app
 
 KINDS = {
@@ -33,6 +36,27 @@ def test_the_province_prints_its_figures_beside_those_of_the_models(tmp_path: Pa
     assert told["figures_reproduced"] is True
     assert not any(told["wrong_notices_per_10000"].values())
     assert (tmp_path / "province-mid.db").exists()
+    assert told["memory_mib"].keys() == {"year", "proof", "models"}
+    assert told["peak_mib"] == max(told["memory_mib"].values())
+    assert 0 < told["seconds"]
+    assert 0 < told["cpu_seconds"]
+
+
+def test_the_command_holds_nothing_of_what_lives_the_year() -> None:
+    loaded = "import sys, cli.province_run; print(*{name.partition('.')[0] for name in sys.modules})"
+
+    told = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert not {"casework", "models", "sqlalchemy"} & set(told.stdout.split())
+
+
+def test_a_year_whose_process_dies_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "false")
+
+    result = CliRunner().invoke(app, ["province-year", "--tasks", "100", "--json"])
+
+    assert result.exit_code == SURROUNDINGS
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize(

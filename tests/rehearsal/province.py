@@ -13,6 +13,7 @@ from casework.office import migrate
 from checker import province as measures
 from config.clock import MovedClock
 from rehearsal import province_office as province
+from rehearsal.province_days import FOUNDED, LAST, YEAR
 from rehearsal.province_people import Lateness
 from rehearsal.province_year import ProvinceYear
 
@@ -49,14 +50,14 @@ class Lived:
 
     def proof(self) -> tuple[checker.Report, dict[str, Any]]:
         """The checker's report, and what was silent or wrong."""
-        return measures.measure(self.url, self.last, province.YEAR, self.year.outages)
+        return measures.measure(self.url, self.last, YEAR, self.year.outages)
 
 
-def live(folder: Path, seed: int, *, tasks: int = TASKS, last: date = province.LAST, **options: Any) -> Lived:
+def live(folder: Path, seed: int, *, tasks: int = TASKS, last: date = LAST, **options: Any) -> Lived:
     """Found a small province and live its year."""
     file, size = folder / "province.db", province.Size(tasks)
     store = migrate(f"sqlite:///{file}", durable=False)
-    province.found(store, size, MovedClock.at(province.FOUNDED, 7).now())
+    province.found(store, size, MovedClock.at(FOUNDED, 7).now())
     year = ProvinceYear(store, size, seed, Lateness.MID, **options)
     year.issue(province.write_plans(folder, size, seed))
     year.live(last=last)

@@ -18,6 +18,7 @@ from casework import figures
 from models import audit
 from models.tables import Plan, PlanTask
 from rehearsal import province_office as province
+from rehearsal.province_days import YEAR
 from rules.lifecycles import PlanStatus
 from tests.rehearsal.province import TASKS, Lived, live
 
@@ -35,7 +36,7 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.mark.slow
 def test_nothing_is_silent_or_wrong_and_the_figures_are_reproduced(lived: Lived) -> None:
     with lived.year.store.reading() as session:
-        shown = figures.status(session, lived.last, province.YEAR)
+        shown = figures.status(session, lived.last, YEAR)
 
     report, found = lived.proof()
 
