@@ -98,8 +98,10 @@ def leave(
         raise refused("already_left", person=person.name, day=person.active_to + _DAY)
     seats_left = _tenures(session, on, person_id=key_of(person))
     following = dict(successors or {})
+    held = [row.post_id for row in seats_left if row.kind is TenureKind.HOLDER]
+    for post_id in sorted(following.keys() - set(held)):  # whoever does hold it would be put out of it
+        raise refused("not_his_post", person=person.name, post=session.get_one(Post, post_id).code, day=on)
     if successor is not None:
-        held = [row.post_id for row in seats_left if row.kind is TenureKind.HOLDER]
         following = dict.fromkeys(held, successor) | following
     for one in (*following.values(), *([successor] if successor else [])):
         _check_follows(one, person, on)

@@ -289,6 +289,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{person} không thể tự kế nhiệm mình; chỉ định người khác.",
         "{person} cannot follow himself; name somebody else.",
     ),
+    "not_his_post": (
+        "{person} không giữ chức vụ {post} từ ngày {day}; chỉ nêu người kế nhiệm cho chức vụ người đó đang giữ.",
+        "{person} does not hold {post} on {day}; name successors for the posts this person holds.",
+    ),
     "stand_in_circle": (
         "{person} không thay được cho người giữ {post}: hai bên thay lẫn nhau thì khi cùng vắng không còn ai; chọn "
         "người khác.",

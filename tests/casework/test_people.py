@@ -127,6 +127,20 @@ def test_one_successor_takes_every_post_and_stands_in_where_the_other_did(world:
     assert holder(world, "SYT.officer", GONE) == "Trịnh Thị Bích"
 
 
+@pytest.mark.parametrize("kind", [TenureKind.SUBSTITUTE, None])
+def test_a_successor_is_named_only_for_a_post_the_leaver_holds(world: World, kind: TenureKind | None) -> None:
+    if kind is not None:
+        with acting(world, "SNV.director", date(2022, 1, 5)) as work:
+            people.assign(
+                *work.who, post(work, world, "SYT.head"), person(work, world, "long"), kind=kind, **work.when
+            )
+
+    with pytest.raises(BadInput, match=r"SYT\.head"):
+        leaves(world, "long", to=("SYT.head", "mai"))
+
+    assert holder(world, "SYT.head", GONE) == "Hồ Văn Quang"
+
+
 def test_nobody_follows_himself(world: World) -> None:
     with pytest.raises(BadInput, match="tự kế nhiệm"):
         leaves(world, "mai", to=("SYT.officer", "mai"))
