@@ -12,9 +12,9 @@ from casework import bounce, figures, invariant, preflight, reviews, rounds, wat
 from casework.delivery import deliver, settle
 from casework.grouping import group
 from casework.leader_digest import leader_digest
-from casework.posts import derive_slots
 from casework.quota import open_quota
 from casework.running import Running
+from casework.slots import keep_slots
 from casework.standing import NothingInForce, standing
 from casework.sweep import seal_outbox, sweep
 from casework.versions import versions
@@ -59,7 +59,7 @@ def look_once(running: Running, now: datetime) -> Result:
     """What is due now: notices and next alarms; then repairs of every breach, and what waits for a look."""
     store, today = running.store, local_day(running, now)
     with store.act("day.begin", now=now) as session:
-        derive_slots(session, today)
+        keep_slots(session, today)
         rules = standing(session)
         repairs = invariant.repair_breaches(session, rules, today=today, now=now)
         reminded = reviews.remind_reviews(session, rules, today=today, now=now)
