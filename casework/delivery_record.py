@@ -98,9 +98,10 @@ class Ledger:
         lost = [s for s in sent if s.result is not None and s.result.outcome is Outcome.PERMANENT]
         kept = [s for s in sent if s.result is None or s.result.outcome is not Outcome.PERMANENT]
         if kept:
+            day = self.office.day(now)
             with self.store.working() as session:
                 connection = session.connection()
-                rows.RECORD_ALL.run(connection, [self._fate(s, now) for s in kept])
+                rows.RECORD_ALL.run(connection, [self._fate(s, now, day) for s in kept])
                 rows.ATTEMPTS.run(connection, [_attempt(s, now) for s in kept if s.result is not None])
         if lost:
             self.give_up(lost, now)
@@ -141,7 +142,7 @@ class Ledger:
                 ],
             )
 
-    def _fate(self, sent: Sent, now: datetime) -> dict[str, object]:
+    def _fate(self, sent: Sent, now: datetime, day: date) -> dict[str, object]:
         """The letter's state after an attempt that was not refused for ever."""
         digest, result = sent.digest, sent.result
         if result is None:
@@ -149,8 +150,7 @@ class Ledger:
             return self._end(digest, DigestState.EMPTY, now)
         if result.outcome is Outcome.ACCEPTED:
             self.result.sent += 1
-            kept = self._end(digest, DigestState.SENT, now)
-            return kept | {"sent": now, "sent_day": self.office.day(now)}
+            return self._end(digest, DigestState.SENT, now) | {"sent": now, "sent_day": day}
         if result.outcome is Outcome.UNCERTAIN and not self.keyed:
             self.result.uncertain += 1
             return self._end(digest, DigestState.UNCERTAIN, now, MAYBE_SENT)

@@ -89,15 +89,25 @@ def _due(session: Session, today: date) -> tuple[dict[int, list[int]], dict[int,
     }, before
 
 
+_BURY = (
+    sa.update(NOTICE)
+    .where(
+        NOTICE.c.post_id.in_(sa.bindparam("posts", expanding=True)),
+        WAITING,
+        NOTICE.c.hold_until <= sa.bindparam("today", type_=sa.Date()),
+    )
+    .values(
+        state=NoticeState.DEAD,
+        ended_on=sa.bindparam("today", type_=sa.Date()),
+        reason=sa.case(
+            (NOTICE.c.reason != "", NOTICE.c.reason), else_=sa.bindparam("why", type_=sa.String())
+        ),
+    )
+)
+
+
 def _bury(session: Session, posts: Collection[int], reason: str, today: date) -> None:
     """What must go now and cannot is dead; a reason known from an earlier attempt is kept."""
     if posts:
-        session.execute(
-            sa.update(NOTICE)
-            .where(NOTICE.c.post_id.in_(list(posts)), WAITING, NOTICE.c.hold_until <= today)
-            .values(
-                state=NoticeState.DEAD,
-                ended_on=today,
-                reason=sa.case((NOTICE.c.reason != "", NOTICE.c.reason), else_=reason),
-            )
-        )
+        asked = {"posts": list(posts), "today": today, "why": reason}
+        session.execute(_BURY, asked, execution_options={"synchronize_session": False})
