@@ -49,7 +49,18 @@ from rules.rights import Actor
 _K = ObligationKind
 BY_HABIT = frozenset({_K.TASK, _K.REPORT, _K.FINDING, _K.RECOMMENDATION})
 FINDINGS_A_VISIT = 13
-_OPEN_REPAIRS = sa.select(OBLIGATION).where(
+_DUTY = sa.select(
+    *(
+        OBLIGATION.c[name]
+        for name in (
+            "id", "kind", "subject_id", "occurrence", "title", "agency_id", "role", "due_on", "original_due_on",
+            "status", "opening",
+        )
+    )
+)  # fmt: skip
+_NUMBERED = _DUTY.where(OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)))
+_SINCE = _DUTY.where(OBLIGATION.c.id > sa.bindparam("seen")).order_by(OBLIGATION.c.id)
+_OPEN_REPAIRS = _DUTY.where(
     OBLIGATION.c.kind.in_([_K.ADDRESS_REPAIR, _K.REPAIR]), OBLIGATION.c.status == ObligationStatus.OPEN
 )
 _ONE_IN = {"extension": 120, "return": 100, "refused": 4, "sent back": 12}
@@ -73,7 +84,7 @@ class Desks:
         self._look(rules, today)
         rows = self.rows(self.diary.take(today))
         with self.store.reading() as session:
-            people = roster(session, today, {row.agency_id for row in rows})
+            people = roster(session, today, {row.agency_id for row in rows}, {row.role for row in rows})
         done = _Day(self, rules, people, today, now).go(rows)
         self._look(rules, today)
         self.acts += done
@@ -82,14 +93,12 @@ class Desks:
     def _look(self, rules: Standing, today: date) -> None:
         """Put into the diary what was opened since it was last looked at."""
         with self.store.reading() as session:
-            rows = session.execute(
-                sa.select(OBLIGATION).where(OBLIGATION.c.id > self.seen).order_by(OBLIGATION.c.id)
-            )
-            for row in rows:
+            fresh = session.execute(_SINCE, {"seen": self.seen}, execution_options={"yield_per": 2_000})
+            for row in fresh:
                 self.seen = row.id
                 if row.status == ObligationStatus.OPEN:
                     self.plan(row, rules, today)
-            for row in session.execute(_OPEN_REPAIRS):  # those too that were opened again
+            for row in session.execute(_OPEN_REPAIRS).all():  # those too that were opened again
                 if row.id not in self.diary:
                     self.plan(row, rules, today)
 
@@ -97,8 +106,8 @@ class Desks:
         found: list[Row] = []
         with self.store.reading() as session:
             for start in range(0, len(numbers), 500):
-                part = sa.select(OBLIGATION).where(OBLIGATION.c.id.in_(numbers[start : start + 500]))
-                found += session.execute(part).all()
+                part = {"numbers": numbers[start : start + 500]}
+                found += session.execute(_NUMBERED, part).all()
         return sorted(found, key=lambda row: row.id)
 
     def plan(self, row: Row, rules: Standing, today: date) -> None:

@@ -51,15 +51,19 @@ class Roster:
     slots: Mapping[tuple[int, Role], int]
 
 
-def roster(session: Session, today: date, agencies: Collection[int] | None = None) -> Roster:
-    """Read once a day, before anybody acts; with `agencies` only who answers for these, and the inspectors."""
-    slots = _SLOTS if agencies is None else _SLOTS.where(SLOT.c.agency_id.in_(list(agencies)))
+def roster(
+    session: Session, today: date, agencies: Collection[int] | None = None, roles: Collection[Role] = ()
+) -> Roster:
+    """Read once a day, before anybody acts; with `agencies` only who answers for these in `roles`, and the office."""
+    slots = _SLOTS
+    if agencies is not None:
+        slots = slots.where(SLOT.c.agency_id.in_(list(agencies)), SLOT.c.role.in_(list(roles)))
     plays = {
         (agency_id, Role(role)): post_id for agency_id, role, post_id in session.execute(slots).tuples().all()
     }
     posts = sa.select(POST.c.id, POST.c.agency_id, POST.c.role, POST.c.code)
     if agencies is not None:
-        posts = posts.where(sa.or_(POST.c.id.in_(set(plays.values())), POST.c.role == Role.INSPECTOR))
+        posts = posts.where(sa.or_(POST.c.id.in_(set(plays.values())), POST.c.role.in_(_OFFICE)))
     rows = session.execute(posts).all()
     taken = seats(session, None if agencies is None else [row.id for row in rows], today)
     persons = sa.select(PERSON.c.id, PERSON.c.name)
@@ -84,6 +88,7 @@ def codes(session: Session) -> dict[int, str]:
     return dict(session.execute(_CODES).tuples().all())
 
 
+_OFFICE = (Role.INSPECTOR, Role.REFORM_OFFICE, Role.DIRECTOR)
 _CODES = sa.select(AGENCY.c.id, AGENCY.c.code)
 # roles as their plain text, made into roles by hand: a province has thousands of slots
 _SLOTS = sa.select(SLOT.c.agency_id, sa.type_coerce(SLOT.c.role, sa.String), SLOT.c.post_id)
