@@ -1,7 +1,7 @@
 """Every notice's cause derived anew: its rung, its day, its post, its form, and that its matter was open."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -153,7 +153,7 @@ def check_levels(office: Office, check: Check) -> None:
                     check.fault(what, notice=call.id, obligation=obligation_id, **where)
 
 
-def _by_opening(calls: list[Any]) -> dict[tuple[Any, ...], list[Any]]:
+def _by_opening(calls: Sequence[Any]) -> dict[tuple[Any, ...], list[Any]]:
     found: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for call in calls:
         if call.due_on is not None:
@@ -168,6 +168,8 @@ def _level_faults(office: Office, row: Any, call: Any, group: list[Any]) -> Faul
     own = climb.ladder.rungs[call.rung - 1]
     stands = (call.rung, call.repeat_no)
     earlier = [c for c in group if c.created_on < call.created_on and (c.rung, c.repeat_no) < stands]
+    if call.rung == 1 and not earlier:
+        return
     told = set[int]().union(*(climb.ladder.rungs[c.rung - 1].levels for c in earlier))
     move = office.moved_to(row, call.opening)
     if move is not None and move.new_ladder_id == call.ladder_id:  # they were told on the ladder of before

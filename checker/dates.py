@@ -18,11 +18,11 @@ class Move(NamedTuple):
 
 def moves_of(office: Office, row: Any) -> list[Move]:
     """The moves of a duty's date in the order of entry; of one moment, each after the one it goes on from."""
+    if row.id not in office.moved:
+        return []
     left = sorted(
         [*_granted(office, row), *_projected(office, row), *_changed(office, row)], key=lambda m: m.at
     )
-    if not left:
-        return []
     stands, found = first_date(office, row), list[Move]()
     while left:
         same = [move for move in left if move.at == left[0].at]

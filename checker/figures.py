@@ -122,9 +122,10 @@ def notices(office: Office, as_of: date, year: int) -> dict[str, Any]:
     read = (
         "id", "rung", "event", "ladder_id", "created_on", "hold_until", "state", "digest_id", "ended_on",
     )  # fmt: skip
+    letters = _Letters(office, as_of)
     for notice in office.stored.rows("notice", *read):
-        if notice.created_on.year == year and notice.created_on <= as_of:
-            states[_state(office, notice, as_of)] += 1
+        if notice.created_on <= as_of and notice.created_on.year == year:
+            states[_state(office, notice, as_of, letters)] += 1
             if not notice.event:
                 rungs[office.climbs.ladders[notice.ladder_id].rungs[notice.rung - 1].offset] += 1
     names = ("sent", "delivered", "bounced", "waiting", "held", "stood_down", "dead", "uncertain")
@@ -132,13 +133,24 @@ def notices(office: Office, as_of: date, year: int) -> dict[str, Any]:
     return {**{name: states[name] for name in names}, "by_rung": by_rung}
 
 
-def _state(office: Office, notice: Any, as_of: date) -> str:
+class _Letters(dict[int, str]):
+    """What became of each letter by a day; its notices ask one after the other."""
+
+    def __init__(self, office: Office, as_of: date) -> None:
+        self._office, self._as_of = office, as_of
+
+    def __missing__(self, digest_id: int) -> str:
+        told = self[digest_id] = _of_letter(self._office, self._office.digests[digest_id], self._as_of)
+        return told
+
+
+def _state(office: Office, notice: Any, as_of: date, letters: _Letters) -> str:
     """On the evening of the day: a letter counts as delivered a working day after it was accepted."""
     then = next((was for was in office.waited.get(notice.id, ()) if was.on_day > as_of), notice)
     if then.state in ("stood_down", "dead") and (then.ended_on or date.min) <= as_of:
         return str(then.state)
     if then.state == "grouped":
-        told = _of_letter(office, office.digests[then.digest_id], as_of)
+        told = letters[then.digest_id]
         if told != "waiting":
             return told
     return "held" if then.hold_until > as_of else "waiting"

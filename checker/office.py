@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -48,12 +48,12 @@ class Office:
     @cached_property
     def obligations(self) -> dict[int, Any]:
         names = (
-            "id", "kind", "subject_id", "occurrence", "agency_id", "role", "year", "due_on",
+            "id", "kind", "subject_id", "occurrence", "agency_id", "role", "due_on",
             "original_due_on", "status", "awaits", "next_review_on", "done_on", "opening", "calendar_id",
             "ladder_id", "created_on", "rung", "repeat_no", "next_alarm_on", "wall_since", "trouble", "version",
             "suspended_reason",
         )  # fmt: skip
-        return {row.id: row for row in self.stored.read("obligation", *names)}
+        return {row.id: row for row in self.stored.rows("obligation", *names)}
 
     @property
     def notices(self) -> Iterator[Any]:
@@ -64,26 +64,21 @@ class Office:
         )  # fmt: skip
 
     @cached_property
-    def waited(self) -> dict[int, list[Any]]:
+    def waited(self) -> dict[int, Sequence[Any]]:
         """What a notice was each time before it waited again, in their order."""
-        found: dict[int, list[Any]] = defaultdict(list)
-        names = ("id", "notice_id", "on_day", "state", "digest_id", "hold_until", "ended_on", "reason")
-        for row in self.stored.read("waited_again", *names):
-            found[row.notice_id].append(row)
-        return found
+        names = ("id", "on_day", "state", "digest_id", "hold_until", "ended_on", "reason")
+        return self.stored.grouped("waited_again", ["notice_id"], *names)
 
     @cached_property
-    def calls(self) -> dict[int, list[Any]]:
+    def calls(self) -> dict[int, Sequence[Any]]:
         """The notices of its ladder, by obligation."""
-        found: dict[int, list[Any]] = defaultdict(list)
         names = (
-            "id", "obligation_id", "opening", "due_on", "rung", "repeat_no", "post_id", "form", "ladder_id",
-            "calendar_id", "created_on", "hold_until", "state", "digest_id", "reason",
+            "id", "opening", "due_on", "rung", "repeat_no", "post_id", "form", "ladder_id", "calendar_id",
+            "created_on", "hold_until", "state", "digest_id", "reason",
         )  # fmt: skip
         where = "WHERE event = '' AND obligation_id IS NOT NULL"
-        for notice in self.stored.rows("notice", *names, where=where):
-            found[notice.obligation_id].append(notice)
-        return found
+        once = ("post_id", "digest_id")
+        return self.stored.grouped("notice", ["obligation_id"], *names, where=where, once=once)
 
     @cached_property
     def told_on(self) -> set[int]:
@@ -100,13 +95,10 @@ class Office:
         return found
 
     @cached_property
-    def changes(self) -> dict[tuple[str, int], list[Any]]:
+    def changes(self) -> dict[tuple[str, int], Sequence[Any]]:
         """Status changes in the order they were entered, by noun."""
-        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        names = ("id", "noun", "noun_id", "old", "new", "valid_from", "entered_at")
-        for row in self.stored.read("status_change", *names):
-            found[row.noun, row.noun_id].append(row)
-        return found
+        names = ("id", "old", "new", "valid_from", "entered_at")
+        return self.stored.grouped("status_change", ["noun", "noun_id"], *names)
 
     @cached_property
     def extensions(self) -> dict[int, list[Any]]:
@@ -130,6 +122,11 @@ class Office:
         return found
 
     @cached_property
+    def moved(self) -> set[int]:
+        """Obligations of which some act may have moved the date: of most, none has."""
+        return {*self.extensions, *self.moves, *self.date_changes}
+
+    @cached_property
     def dates_kept_from(self) -> date:
         """The day of the first change of a date that was kept as a row; BEYOND while there is none."""
         kept = [row.entered_at for rows in self.date_changes.values() for row in rows]
@@ -140,22 +137,16 @@ class Office:
         names = (
             "id", "person_id", "channel", "kind", "day", "number", "state", "sent_at", "sent_on", "mode",
         )  # fmt: skip
-        return {row.id: row for row in self.stored.read("digest", *names)}
+        return {row.id: row for row in self.stored.rows("digest", *names)}
 
     @cached_property
-    def deliveries(self) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = defaultdict(list)
-        for row in self.stored.rows("delivery", "digest_id", "at", "outcome"):
-            found[row.digest_id].append(row)
-        return found
+    def deliveries(self) -> dict[int, Sequence[Any]]:
+        return self.stored.grouped("delivery", ["digest_id"], "at", "outcome")
 
     @cached_property
-    def papers(self) -> dict[int, list[Any]]:
+    def papers(self) -> dict[int, Sequence[Any]]:
         """An obligation's documents in the order of their entry."""
-        found: dict[int, list[Any]] = defaultdict(list)
-        for row in self.stored.read("evidence", "id", "obligation_id", "document_date", "entered_at"):
-            found[row.obligation_id].append(row)
-        return found
+        return self.stored.grouped("evidence", ["obligation_id"], "document_date", "entered_at")
 
     def settled(self, as_of: date) -> date:
         """Letters of that day or before count as delivered: the working day before, by the calendar of that day."""
@@ -359,7 +350,8 @@ class Office:
 
     def written_on(self, table: str, key: int) -> date:
         """The day of the last act that wrote a row: it stood as it stands ever since."""
-        moment = self.ledger.touched.get(table, {}).get(str(key))
+        touched = self.ledger.touched.get(table)
+        moment = touched.get(key) if touched else None
         return self.day(moment) if moment else date.min
 
     def rewritten(self, table: str, keys: Iterable[int], since: date) -> bool:

@@ -5,6 +5,8 @@ Written from docs/proof.md, not from the program that writes the chain.
 
 import hashlib
 import json
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +14,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
+from checker.recorded import Hash, Recorded, Touched
 from checker.report import Check
 from checker.schema import AUDITED, GUARDS, SEALED, VOLATILE
 from checker.stored import Stored, moment
@@ -22,10 +25,11 @@ GENESIS = "0" * 64
 DROPPED = "-"
 MOMENTS = 4096  # moments written one after the other are few: an act's rows share theirs
 _WRITTEN = ("date", "moment", "flag")  # kinds that a hash sees otherwise than the database keeps them
+LONG = 1_000_000  # characters of an act's lines
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-Hash = bytes | str  # of a row, as the chain lists it: 32 bytes, or a text that is no hash
+_decode = json.JSONDecoder().raw_decode
+_OPENS = re.compile(r"[ \t\n\r]*(\[)[ \t\n\r]*")
+_GOES_ON = re.compile(r"[ \t\n\r]*(,[ \t\n\r]*|\](?=[ \t\n\r]*\Z))")
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,14 @@ class Seal:
 class Ledger:
     """What the chain says: the last hash of each row, the sealed ranges, and its own ends.
 
-    Who does not hash rows need not hold the lists of their hashes.
+    Who does not hash rows need not hold the lists of their hashes; who only hashes them, not when they were written.
     """
 
     listing: bool = True
-    rows: dict[str, dict[str, Hash]] = field(default_factory=dict)
+    dating: bool = True
+    rows: dict[str, Recorded] = field(default_factory=lambda: defaultdict(Recorded))
     seals: dict[str, list[Seal]] = field(default_factory=dict)
-    touched: dict[str, dict[str, datetime]] = field(default_factory=dict)  # the last act that wrote a row
+    touched: dict[str, Touched] = field(default_factory=lambda: defaultdict(Touched))
     entries: int = 0
     head: str = ""
     newest: datetime | None = None
@@ -88,18 +93,30 @@ def read_chain(stored: Stored, head: str | None, ledger: Ledger, check: Check) -
 def _enter(ledger: Ledger, check: Check, seq: int, at: datetime, rows: str) -> None:
     """Take over what an entry lists: `[table, key, hash]` or, of a seal, `[table, range, hash, count]`."""
     try:
-        for table, key, *rest in json.loads(rows):
+        for table, key, *rest in json.loads(rows) if len(rows) < LONG else _one_by_one(rows):
             if len(rest) == 2:
                 first, _, last = key.partition("-")
                 ledger.seals.setdefault(table, []).append(Seal(int(first), int(last), *rest))
             else:
                 digest = rest[0]
                 if ledger.listing:
-                    ledger.rows.setdefault(table, {})[key] = _packed(digest)
-                if table in DATED:
-                    ledger.touched.setdefault(table, {})[key] = at
+                    ledger.rows[table].put(key, _packed(digest))
+                if ledger.dating and table in DATED:
+                    ledger.touched[table].put(key, at)
     except (ValueError, TypeError, IndexError):
         check.fault("entry_unreadable", seq=seq)
+
+
+def _one_by_one(rows: str) -> Iterator[Any]:
+    """The lines of an act of many rows, without holding all of them at once."""
+    met = _OPENS.match(rows)
+    while met is not None and met[1] != "]":
+        line, place = _decode(rows, met.end())
+        met = _GOES_ON.match(rows, place)
+        if met is not None:
+            yield line
+    if met is None:
+        raise ValueError("no list of lines")
 
 
 def _packed(digest: Any) -> Hash:
@@ -167,12 +184,12 @@ def _moment_or_text(cell: Any) -> Any:
 def check_rows(stored: Stored, ledger: Ledger, check: Check) -> None:
     """Every audited row is as the chain last recorded it; none is missing, none came from elsewhere."""
     for table in sorted(AUDITED):
-        _check_table(stored, check, table, ledger.rows.pop(table, {}))
+        _check_table(stored, check, table, ledger.rows.pop(table, Recorded()))
     for table in sorted(ledger.rows):
         check.fault("table_unknown", table=table)
 
 
-def _check_table(stored: Stored, check: Check, table: str, recorded: dict[str, Hash]) -> None:
+def _check_table(stored: Stored, check: Check, table: str, recorded: Recorded) -> None:
     """Take what is there off the list: what is left of it is missing."""
     if not stored.columns(table):
         check.fault("table_missing", table=table)
@@ -180,8 +197,8 @@ def _check_table(stored: Stored, check: Check, table: str, recorded: dict[str, H
     for values, digest in hashes(stored, table, AUDITED[table]):
         key = "/".join(map(str, values))
         check.checked += 1
-        said = recorded.pop(key, DROPPED)
-        if said == DROPPED:
+        said = recorded.pop(key)
+        if said is None or said == DROPPED:
             check.fault("row_not_recorded", table=table, key=key)
         elif said != bytes.fromhex(digest):
             check.fault("row_altered", table=table, key=key)

@@ -19,7 +19,7 @@ FIRST = {
 def check_statuses(office: Office, check: Check) -> None:
     """The first change starts from a first status, each goes on from the one before, the last is the row's."""
     for noun, firsts in FIRST.items():
-        for row in office.stored.read(noun, "id", "status"):
+        for row in office.stored.rows(noun, "id", "status"):
             check.checked += 1
             _walk(office, check, noun, row, firsts)
 

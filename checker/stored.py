@@ -1,8 +1,8 @@
 """A read-only, consistent view of an office's database, through the bare drivers."""
 
 import sqlite3
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count, islice
@@ -37,9 +37,9 @@ class Stored:
 
     def select(self, sql: str) -> Iterator[Cells]:
         """The rows of a query as the driver gives them, without holding all of them at once."""
-        if self.sqlite:
-            yield from self._connection.execute(sql)
-            return
+        return iter(self._connection.execute(sql)) if self.sqlite else self._streamed(sql)
+
+    def _streamed(self, sql: str) -> Iterator[Cells]:
         with self._connection.cursor(name=f"checker_{next(self._cursors)}") as cursor:
             cursor.itersize = 5000
             yield from cursor.execute(sql)
@@ -90,14 +90,40 @@ class Stored:
 
     def rows(self, table: str, *names: str, order: str = "id", where: str = "") -> Iterator[Any]:
         """The same one after the other; equal dates, moments and texts of a column are one object."""
+        made = _maker(table, names)
+        for columns in self._columns(table, names, f"{where} ORDER BY {order}"):
+            yield from map(made, zip(*columns, strict=True))
+
+    def grouped(
+        self, table: str, by: Sequence[str], *names: str, order: str = "id", where: str = "",
+        once: Sequence[str] = (),
+    ) -> dict[Any, Sequence[Any]]:  # fmt: skip
+        """Rows to be held, by one column or by several; the numbers of the columns `once` are one object too."""
+        found: dict[Any, Any] = defaultdict(list)
+        made = _maker(table, names)
+        for columns in self._columns(table, (*by, *names), f"{where} ORDER BY {order}", once):
+            cells = list(columns)
+            keys = cells[0] if len(by) == 1 else zip(*cells[: len(by)], strict=True)
+            for key, row in zip(keys, map(made, zip(*cells[len(by) :], strict=True)), strict=True):
+                found[key].append(row)
+        for key, rows in found.items():
+            found[key] = tuple(rows)  # a list keeps room for more
+        return dict(found)
+
+    def _columns(
+        self, table: str, names: Sequence[str], rest: str, once: Sequence[str] = ()
+    ) -> Iterator[Iterator[Iterable[Any]]]:
+        """The cells asked for, read column by column, some thousand rows at a time."""
         kinds = self.columns(table)
-        readers = [_reader(kinds[name]) for name in names]
-        made: Any = partial(tuple.__new__, namedtuple(table, names))
+        readers = [_reader("text" if name in once else kinds[name]) for name in names]
         quoted = ", ".join(f'"{name}"' for name in names)
-        found = self.select(f"SELECT {quoted} FROM {table} {where} ORDER BY {order}")
+        found = self.select(f"SELECT {quoted} FROM {table} {rest}")
         while some := list(islice(found, BATCH)):
-            columns = zip(*some, strict=True)
-            yield from map(made, zip(*map(_read, readers, columns), strict=True))
+            yield map(_read, readers, zip(*some, strict=True))
+
+
+def _maker(table: str, names: Sequence[str]) -> Any:
+    return partial(tuple.__new__, namedtuple(table, names))
 
 
 Reader = Callable[[Any], Any] | None

@@ -1,0 +1,86 @@
+"""What the chain says of each row, table by table; numbered rows stand side by side, not one by one."""
+
+from array import array
+from collections.abc import Iterator
+from datetime import datetime
+
+Hash = bytes | str  # of a row, as the chain lists it: 32 bytes, or a text that is no hash
+_WIDTH = 32
+_AHEAD = 65_536  # numbers follow one another; one that is further off is kept by itself
+
+
+def _place(key: str, there: int) -> int | None:
+    """The number that a key is, as numbers are written, if it is near those that are there."""
+    if type(key) is not str or not key.isascii() or not key.isdecimal() or len(key) > 11:
+        return None
+    if key[0] == "0" and key != "0":
+        return None
+    number = int(key)
+    return number if number < there + _AHEAD else None
+
+
+class Recorded:
+    """The last hash of each row: a dictionary in a fifth of its memory."""
+
+    def __init__(self) -> None:
+        self._hashes, self._known = bytearray(), bytearray()
+        self._others: dict[str, Hash] = {}
+
+    def put(self, key: str, said: Hash) -> None:
+        self._others.pop(key, None)
+        place = _place(key, len(self._known))
+        if place is not None and place >= len(self._known):
+            more = place + 1 + len(self._known) // 8 - len(self._known)
+            self._known.extend(bytes(more))
+            self._hashes.extend(bytes(more * _WIDTH))
+        if place is not None and isinstance(said, bytes) and len(said) == _WIDTH:
+            self._known[place] = 1
+            self._hashes[place * _WIDTH : (place + 1) * _WIDTH] = said
+            return
+        if place is not None:
+            self._known[place] = 0
+        self._others[key] = said
+
+    def pop(self, key: str) -> Hash | None:
+        """What was said of it, and it is off the list; None if nothing was."""
+        if self._others and (said := self._others.pop(key, None)) is not None:
+            return said
+        place = _place(key, len(self._known))
+        if place is None or place >= len(self._known) or not self._known[place]:
+            return None
+        self._known[place] = 0
+        return self._at(place)
+
+    def items(self) -> Iterator[tuple[str, Hash]]:
+        """What is on the list."""
+        yield from ((str(place), self._at(place)) for place, known in enumerate(self._known) if known)
+        yield from self._others.items()
+
+    def _at(self, place: int) -> bytes:
+        return bytes(self._hashes[place * _WIDTH : (place + 1) * _WIDTH])
+
+
+class Touched:
+    """The last act that wrote each row, by its moment; many rows share theirs."""
+
+    def __init__(self) -> None:
+        self._moments: list[datetime | None] = [None]
+        self._of = array("I")  # by number, the place of the moment
+        self._others: dict[str, datetime] = {}
+
+    def put(self, key: str, at: datetime) -> None:
+        place = _place(key, len(self._of))
+        if place is None:
+            self._others[key] = at
+            return
+        self._others.pop(key, None)
+        if place >= len(self._of):
+            self._of.extend([0] * (place + 1 + len(self._of) // 8 - len(self._of)))
+        if self._moments[-1] != at:
+            self._moments.append(at)
+        self._of[place] = len(self._moments) - 1
+
+    def get(self, key: int) -> datetime | None:
+        if 0 <= key < len(self._of) and self._of[key]:
+            return self._moments[self._of[key]]
+        return self._others.get(str(key)) if self._others else None
