@@ -13,6 +13,8 @@ from functools import cached_property
 
 from rules.objective import Load, QuarterRange
 
+_NEVER = 1 << 62  # above any cost: what cannot be
+
 
 class Stage(StrEnum):
     """What is made as small as possible, one after the other; what came before stays as good as it was."""
@@ -123,10 +125,6 @@ class Priced:
         forced = net + self.trip_to(zone) + _cheapest(others, least, self.deal.limit - 1)
         return self.total - min(0, self.best[zone, week]) + forced
 
-    def with_trip(self, zone: str, week: int) -> int:
-        """The least that timetables with a trip to this zone in that week cost, x scale."""
-        return self.total - min(0, self.best[zone, week]) + self.best[zone, week]
-
     @property
     def bound(self) -> int:
         """The bound in whole units of the objective: it is whole itself, so a part of one counts as one."""
@@ -161,7 +159,7 @@ class Priced:
         """The cheapest trip to the zone in a week; one that cannot be filled costs more than anything."""
         least = self.deal.least_of_a_trip(zone)
         if len(group) < least:
-            return 1 << 62
+            return _NEVER
         return self.trip_to(zone) + _cheapest(sorted(group), least, self.deal.limit)
 
     def _paid(self) -> int:
@@ -184,5 +182,5 @@ class Priced:
 def _cheapest(ordered: Sequence[int], least: int, most: int) -> int:
     """The least sum of `least` to `most` of these numbers, which are in rising order."""
     if len(ordered) < least:
-        return 1 << 62
-    return sum(ordered[:least]) + sum(number for number in ordered[least:most] if number < 0)
+        return _NEVER
+    return sum(ordered[:least]) + sum(min(0, number) for number in ordered[least:most])

@@ -72,7 +72,7 @@ def _collection(origin: Any, inside: tuple[Any, ...], plain: Any) -> Any:
         return tuple(_read(kind, part) for kind, part in zip(inside, plain, strict=True))
     if issubclass(origin, Mapping):
         return {_read(inside[0], key): _read(inside[1], part) for key, part in plain.items()}
-    return (tuple if origin is tuple else origin)(_read(inside[0], part) for part in plain)
+    return origin(_read(inside[0], part) for part in plain)
 
 
 def _one_of(kinds: tuple[Any, ...], plain: Any) -> Any:

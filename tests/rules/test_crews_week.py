@@ -196,6 +196,7 @@ def test_the_smallest_crew_and_its_skills_are_those_of_all_crews(seed: int) -> N
     assert smallest_crew(skills, people) == min(sizes, default=None)
     for size in range(len(people) + 1):
         assert most_skills(skills, people, size) == max(held(size))
+    assert most_skills(skills, [], 2) == 0
 
 
 def test_crews_come_in_the_order_of_the_free_and_only_when_asked_for() -> None:

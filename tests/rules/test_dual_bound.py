@@ -126,8 +126,6 @@ def test_the_bound_is_the_cheapest_of_all_that_is_left_free(stage: Stage, seed: 
     for code, week in made.net:
         with_it = [paid for some, paid in every.items() if (code, week) in some]
         assert not with_it or made.with_visit(code, zone[code], week) == min(with_it)
-        trips = [p for some, p in every.items() if any(zone[c] == zone[code] and w == week for c, w in some)]
-        assert not trips or made.with_trip(zone[code], week) == min(trips)
 
 
 def test_a_trip_that_cannot_be_filled_costs_more_than_anything() -> None:
@@ -138,7 +136,7 @@ def test_a_trip_that_cannot_be_filled_costs_more_than_anything() -> None:
     made = Priced(deal, Stage.LATENESS, replace(NOTHING, visits=dict.fromkeys(open_, 0)))
 
     assert deal.least_of_a_trip("A") == 2
-    assert made.with_trip("A", 1) > 1 << 61
+    assert made.best["A", 1] > 1 << 61
     assert made.with_visit("X0", "A", 1) > 1 << 61
     assert made.with_visit("X0", "A", 0) < 1 << 61
 
@@ -152,3 +150,15 @@ def test_a_zone_of_five_needs_three_weeks_of_two() -> None:
     assert (deal.least_of_a_trip("A"), deal.least_of_a_trip("B")) == (1, 1)
     assert deal.no_trip_to_spare
     assert not replace(deal, trips=5).no_trip_to_spare
+
+
+def test_without_a_price_nothing_is_paid() -> None:
+    """One visit in one week, a trip costs one. A price that is not named is nought, and so is a total not known."""
+    deal = Dealing((Load("X", "A", 3, 2),), {"X": (2,)}, QUARTERS, 1)
+
+    made = Priced(deal, Stage.TRIPS, replace(NOTHING, visits={"X": 25}, trips=4))
+
+    assert made.trip_to("A") == SCALE + 4
+    assert made.best == {("A", 2): SCALE + 4 - 25}
+    assert made.total == 25 + (SCALE + 4 - 25)
+    assert made.with_visit("X", "A", 2) == made.total

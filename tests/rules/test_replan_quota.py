@@ -202,3 +202,47 @@ def test_what_only_the_search_shows_says_whether_it_looked_at_everything() -> No
     assert short == Shortage(ShortageKind.NOT_PLACED, 2, 1, short.who, "LA", ways)
     assert len(short.who) == 1
     assert False in unsure
+
+
+def test_levels_are_filled_before_the_province() -> None:
+    """A of the provincial level goes; P steps in for its level, and the province has what it asks for."""
+    provincial = [agency("A", level="province"), agency("P", level="province")]
+    case = at_work([booked("A", week(0), "LAN", "MINH")], dropped("A"), more=[*provincial, agency("R")])
+    reserve = {("LA", "district"): ["R"], ("LA", "province"): ["P"]}
+
+    mended = mend(case, [scope(1, level=""), scope(1, level="province")], ["A"], reserve)
+
+    assert mended.substitutes == (Substitute("P", "province", 1),)
+
+
+def test_who_was_passed_over_for_a_level_is_not_asked_again_for_the_province() -> None:
+    shut = agency("R1", blackout=ALL_YEAR)
+    case = at_work(
+        [booked("A", week(0), "LAN", "MINH")], dropped("A"), more=[shut, agency("R2"), agency("R3")]
+    )
+
+    mended = mend(case, [scope(1), scope(2, level="")], ["A"], {("LA", "district"): ["R1", "R2", "R3"]})
+
+    assert mended.passed == ("R1",)
+    assert [one.agency for one in mended.substitutes] == ["R2", "R3"]
+
+
+def test_each_who_finds_no_week_is_told_with_those_it_competes_with() -> None:
+    """Two of four weeks are lost and two weeks of two are left for seven: three fall out, each one too many."""
+    listed = [booked(f"A{n}", week(n // 2, 2 * (n % 2)), "LAN", "MINH") for n in range(7)]
+    case = at_work(listed, Event(EventKind.LOST, "", week(2), week(3, 4)), at=frame(4))
+
+    shortages = mend(case, [], [], {}).shortages
+
+    assert [short.who[-1] for short in shortages] == ["A4", "A5", "A6"]
+    ways = (Remedy(RemedyKind.EXTEND_WEEKS, 1), Remedy(RemedyKind.MORE_A_WEEK, 1, weeks=1))
+    for short in shortages:
+        assert short.who[:-1] == ("A0", "A1", "A2", "A3")
+        assert (short.kind, short.needs, short.has, short.weeks, short.limit) == (
+            ShortageKind.WEEKS,
+            5,
+            4,
+            2,
+            2,
+        )
+        assert short.remedies == ways

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.candidates import Agency, Weights, risk_factors, risk_points
 from rules.quota import required_agencies
-from rules.selection import SameCode, Selection, broken_promises, select
+from rules.selection import BrokenPromise, SameCode, Selection, broken_promises, select
 from tests.rules.round_cast import DISTRICT, SEED, agency, codes, lists_of_agencies, long_an, rules
 
 
@@ -166,6 +166,24 @@ def test_a_rotation_promise_beyond_the_quota_is_found_at_set_up() -> None:
         ("province", 19, 4, 4, 3),
     ]
     assert broken_promises(long_an(), rules()) == ()
+
+
+def test_a_promise_is_broken_by_one_and_kept_by_none() -> None:
+    """In four years one a year reaches four of five, and four of four; who is out or not counted asks for nothing."""
+    five = [agency(f"X{n}", level="district") for n in range(5)]
+    kept = [
+        *five[:4],
+        agency("X9", level="district", excluded="giải thể"),
+        agency("X8", level="district", counts=False),
+    ]
+
+    (broken,) = broken_promises(five, rules(1, 5))
+
+    assert broken == BrokenPromise("LA", "district", 5, 1, 4)
+    assert broken.short_by == 1
+    assert broken_promises(kept, rules(1, 5)) == ()
+    assert broken_promises(five, rules(1, 5, district=Fraction(2, 5))) == ()
+    assert broken_promises(five, rules(2, 5, district=Fraction(1, 5))) == (broken,)
 
 
 def test_two_agencies_with_one_code_are_refused() -> None:

@@ -140,14 +140,14 @@ def test_days_before_the_notice_ends_are_nobodys() -> None:
 
 
 def test_where_nobody_has_time_more_are_counted_by_whole_weeks() -> None:
-    """All on leave, five days each: of 24 half-days one more brings ten, of twelve zone days five."""
+    """All on leave, five days each: of 40 half-days one more brings ten, of twenty zone days five."""
     gone = [Inspector(name, "LA", frozenset("a"), leave=(off(0, 4),)) for name in ("LAN", "MINH")]
-    asked = several(3, halfdays=4, zone="A", skills=frozenset("a"))
+    asked = several(2, halfdays=10, zone="A", skills=frozenset("a"))
 
     assert [(s.kind, s.needs, s.has, s.remedies[0].amount) for s in sums(of(1), asked, gone)] == [
-        (ShortageKind.INSPECTOR_HALFDAYS, 24, 0, 3),
-        (ShortageKind.SKILL_HALFDAYS, 12, 0, 2),
-        (ShortageKind.ZONE_DAYS, 12, 0, 3),
+        (ShortageKind.INSPECTOR_HALFDAYS, 40, 0, 4),
+        (ShortageKind.SKILL_HALFDAYS, 20, 0, 2),
+        (ShortageKind.ZONE_DAYS, 20, 0, 4),
     ]
 
 

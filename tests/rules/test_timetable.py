@@ -13,7 +13,7 @@ from rules.crews import WeekDesk
 from rules.objective import Load, Objective, objective_of
 from rules.selection import Pick, PickKind, select
 from rules.shortage import RemedyKind, ShortageKind, quota_shortages
-from rules.timetable import Effort, Timetable, last_day, plan_visits
+from rules.timetable import Effort, Timetable, Visit, last_day, plan_visits
 from rules.weeks import Frame, Inspector
 from tests.rules.field_cast import LAN, MINH, TEAM, frame, pick, picks
 from tests.rules.round_cast import SEED, long_an, rules
@@ -200,6 +200,16 @@ def test_a_visit_of_five_half_days_ends_on_its_third_day() -> None:
     (visit,) = plan_visits([pick("SYT", halfdays=5)], TEAM, frame()).visits
 
     assert (visit.day, last_day(visit, 5, frame())) == (date(2022, 3, 7), date(2022, 3, 9))
+
+
+def test_a_visit_ends_where_its_half_days_do() -> None:
+    at = frame()  # from a Monday
+    ends = [
+        last_day(Visit("SYT", date(2022, 3, start), half, ()), halfdays, at).day
+        for start, half, halfdays in [(8, 0, 1), (8, 1, 1), (8, 0, 3), (8, 1, 2), (9, 1, 4), (15, 0, 2)]
+    ]
+
+    assert ends == [8, 8, 9, 9, 11, 15]
 
 
 @given(st.randoms(use_true_random=False))
