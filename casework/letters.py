@@ -117,7 +117,7 @@ def one_at_a_time(session: Session) -> None:
 
 def waiting(session: Session, today: date) -> dict[int, Waiting]:
     """The posts for which anything waits, in the order of their ids."""
-    rows = session.execute(_WAITING, {"today": today}).tuples()
+    rows = session.execute(_WAITING, {"today": today}).tuples().all()
     found = {post: Waiting(first, bool(pressing), person) for post, first, pressing, person in rows}
     left = [post for post, what in found.items() if what.person_id is None]
     for post, seat in seats(session, left, today).items():
@@ -129,7 +129,7 @@ def written_on(session: Session, persons: Collection[int], today: date) -> dict[
     """What each of these persons has of that day already."""
     if not persons:
         return {}
-    rows = session.execute(_OF_TODAY, {"persons": list(persons), "today": today}).tuples()
+    rows = session.execute(_OF_TODAY, {"persons": list(persons), "today": today}).tuples().all()
     return {person: Written(number, bool(told)) for person, number, told in rows}
 
 
@@ -137,7 +137,7 @@ def readers_of(session: Session, persons: Collection[int], channels: Sequence[st
     """The persons who can be reached, each by the first channel that has a working address of his."""
     if not persons:
         return {}
-    rows = session.execute(_READERS, {"persons": list(persons), "channels": list(channels)}).tuples()
+    rows = session.execute(_READERS, {"persons": list(persons), "channels": list(channels)}).tuples().all()
     found: dict[int, Reader] = {}
     for reader in sorted((Reader(*row) for row in rows), key=lambda reader: channels.index(reader.channel)):
         found.setdefault(reader.person_id, reader)

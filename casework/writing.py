@@ -69,7 +69,7 @@ def unwritten(
     session: Session, digests: Sequence[Any], office: Mailroom, now: datetime
 ) -> dict[int, Written]:
     """Letters without words, for a way out that sends none (a rehearsal): only whether there is anything to say."""
-    filled = set(session.execute(FILLED, {"digests": [digest.id for digest in digests]}).scalars())
+    filled = set(session.execute(FILLED, {"digests": [digest.id for digest in digests]}).scalars().all())
     day = office.day(now)
     if any(digest.kind == DigestKind.LEADER for digest in digests) and anything_overdue(session, day):
         filled |= {digest.id for digest in digests if digest.kind == DigestKind.LEADER}
