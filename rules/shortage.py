@@ -144,7 +144,7 @@ class Counting:
             )  # fmt: skip
         held = most_skills(agency.skills, free, size)
         lacking = _lacking(agency.skills, free, size - 1)
-        remedies = (Remedy(RemedyKind.ADD_SKILLED_INSPECTORS, 1, skill="|".join(lacking)),)
+        remedies = (Remedy(RemedyKind.ADD_SKILLED_INSPECTORS, skill="|".join(lacking)),)
         return Shortage(
             ShortageKind.NO_CREW, len(agency.skills), held, (agency.code,), self.province, remedies,
             agency.level, skill="|".join(sorted(agency.skills)), barred=barred,
@@ -158,7 +158,7 @@ class Counting:
         needs, has = (agency.halfdays, longest) if longest < agency.halfdays else (1, 0)
         return Shortage(
             ShortageKind.NO_DATE, needs, has, (agency.code,), self.province,
-            (Remedy(RemedyKind.SHIFT_DATES), Remedy(RemedyKind.EXTEND_WEEKS, 1)), agency.level,
+            (Remedy(RemedyKind.SHIFT_DATES), Remedy(RemedyKind.EXTEND_WEEKS)), agency.level,
         )  # fmt: skip
 
     def _longest(self, week: Week, agency: Agency) -> int:

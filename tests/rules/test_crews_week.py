@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, product
 from typing import Any
@@ -221,3 +222,51 @@ def test_rare_skills_are_spared_and_equals_are_told_apart_by_both_codes() -> Non
         assert sorted(order[3:]) == ["I1", "I3", "I5"]
     assert orders["SYT"] == ["I4", "I2", "I0", "I3", "I1", "I5"]  # the order of SHA-256 of "SYT,I4", ...
     assert orders["STC"] != orders["SYT"]
+
+
+def test_who_left_the_agency_not_long_ago_is_not_called() -> None:
+    former = Inspector("HOA", "LA", former=(("X0", 2021),))
+    desk = desk_of(agency("X0"), agency("X1"), people=[LAN, MINH, former])
+
+    assert {i.id for i in desk.crews["X0"]} == {"LAN", "MINH"}
+    assert {i.id for i in desk.crews["X1"]} == {"LAN", "MINH", "HOA"}
+
+
+def test_two_zones_do_not_share_a_later_day_either() -> None:
+    """Both can be visited on Wednesday only, half a day each."""
+    wednesday = (Span(MONDAY, date(2022, 3, 8)), Span(date(2022, 3, 10), date(2022, 3, 11)))
+    far, near = ([agency("X0", zone="A"), agency("X1", zone=zone)] for zone in "BA")
+
+    for listed, fits in ((far, False), (near, True)):
+        halves = [replace(one, halfdays=1, blackout=wednesday) for one in listed]
+        desk = desk_of(*halves, people=[LAN, MINH])
+        assert (desk.settle(desk.frame.weeks[0], ["X0", "X1"]) is not None) is fits
+
+
+def test_a_visit_late_in_the_week_leaves_its_beginning_free() -> None:
+    late = agency("X0", blackout=(Span(MONDAY, date(2022, 3, 10)),))
+    early = agency("X1", blackout=(Span(date(2022, 3, 8), date(2022, 3, 11)),))
+    desk = desk_of(late, early, people=[LAN, MINH])
+
+    assert desk.settle(desk.frame.weeks[0], ["X0", "X1"]) == {
+        "X0": Place(8, ("LAN", "MINH")), "X1": Place(0, ("LAN", "MINH")),
+    }  # fmt: skip
+
+
+def test_what_is_taken_back_is_free_again() -> None:
+    """X0 goes first, to Monday; X1 can only come then and needs LAN: X0 goes on to Tuesday."""
+    others = [Inspector(f"I{n}", "LA") for n in range(4)]
+    lan = Inspector("LAN", "LA", frozenset("a"))
+    first = agency(
+        "X0", blackout=(Span(date(2022, 3, 9), date(2022, 3, 11)),),
+        last_inspectors=frozenset(i.id for i in others),
+    )  # fmt: skip
+    second = agency("X1", skills=frozenset("a"), blackout=(Span(date(2022, 3, 8), date(2022, 3, 11)),))
+    desk = desk_of(first, second, people=[lan, MINH, *others])
+
+    settled = desk.settle(desk.frame.weeks[0], ["X0", "X1"])
+
+    assert settled is not None
+    assert list(settled) == ["X0", "X1"]
+    assert (settled["X0"].start, settled["X1"].start) == (2, 0)
+    assert "LAN" in settled["X1"].crew

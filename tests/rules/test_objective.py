@@ -107,6 +107,20 @@ CASES = [
     (of(3, max_visits_per_week=1, plan_published=date(2022, 3, 27)), loads(5, 3, zones="AB")),  # type: ignore[arg-type]
 ]  # fmt: skip
 
+_SHUT = frozenset(
+    (2022, number) for number in range(15, 27)
+)  # what is left is one week in each of three quarters
+THREE_QUARTERS = frame(
+    date(2022, 3, 28), date(2022, 7, 8), quarter_tolerance=0, blackout_weeks=_SHUT
+)  # a week in each
+FRIDAY = of(3, max_visits_per_week=1, plan_published=date(2022, 3, 24))  # type: ignore[arg-type]
+APRIL = of(3, max_visits_per_week=2, plan_published=date(2022, 4, 3))  # type: ignore[arg-type]
+CASES += [
+    (THREE_QUARTERS, loads(5, 3, 2, zones="ABA")),
+    (FRIDAY, loads(5, 3, 2, zones="ABA")),  # of the first week the last day is left
+    (APRIL, loads(5, 3, zones="AB")),  # March should have one at least, and can have none
+]
+
 
 @pytest.mark.parametrize(("at", "some"), CASES)
 def test_the_bound_is_the_least_of_everything_tried(at: Frame, some: list[Load]) -> None:

@@ -49,7 +49,7 @@ def test_who_stays_keeps_place_and_crew_unjudged() -> None:
     days = days_of(*(agency(c) for c in "ABC"), before=before, at=frame(2, limit=1))
 
     assert settle(days, A=STAY, B=STAY, C=STAY) == before
-    assert not days.unsure
+    assert days.unsure is False
 
 
 def test_two_who_stay_in_each_others_way_are_not_judged_but_others_make_way() -> None:
@@ -143,7 +143,9 @@ def test_a_moved_visit_keeps_its_people_where_it_can() -> None:
 def test_a_visit_that_moves_begins_near_its_old_day_of_the_week(
     old: int, facts: dict[str, Any], ready: int, expected: list[int]
 ) -> None:
-    days = days_of(agency("A", **facts), before={"A": stand(old)}, ready=day(ready))
+    days = days_of(
+        agency("A", **facts), before={"A": stand(old, halfdays=facts.get("halfdays", 2))}, ready=day(ready)
+    )
 
     assert days.starts(days.frame.weeks[0], "A") == expected
 
@@ -159,6 +161,44 @@ def test_a_visit_torn_by_a_closed_day_goes_last_and_a_new_one_takes_the_first_da
     assert days.starts(shut.weeks[0], "A") == [2, 4, 0]
     assert days.starts(shut.weeks[0], "N") == [2, 4, 0]
     assert days.slots(shut.weeks[0], "N", 0) == ((day(0), 0), (day(0), 1), (day(2), 0), (day(2), 1))
+
+
+def test_who_left_there_not_long_ago_does_not_come() -> None:
+    former = Inspector("HOA", "LA", former=(("A", 2021),))
+    days = days_of(agency("A"), before={"A": stand(1, "NAM", "HOA")}, team=[former, LAN, MINH])
+
+    assert set((settle(days, A=CREW) or {})["A"].crew) == {"LAN", "MINH"}
+
+
+def test_a_head_from_elsewhere_fills_his_own_place_and_moves_with_the_rest() -> None:
+    head = Inspector("PHUC", "TN")
+    before = {"A": stand(1, "MINH", "PHUC")}
+    days = days_of(agency("A"), before=before, team=[MINH, head, LAN, HOA])
+    gone = Inspector("MINH", "LA", leave=(Span(day(0), day(4)),))
+    without = days_of(agency("A"), before=before, team=[gone, head, LAN])
+
+    assert settle(without, A=CREW) == {"A": stand(1, "PHUC", "LAN")}  # two came, two come
+    assert days.settle(days.frame.weeks[1], frozenset({("A", MOVE)})) == {"A": stand(8, "MINH", "PHUC")}
+
+
+def test_another_crew_is_looked_for_in_the_order_of_who_may_go() -> None:
+    team = [LAN, MINH, HOA, NAM]
+    order = [i.id for i in days_of(agency("A"), before={}, team=team).crews["A"]]
+    days = days_of(agency("A"), before={"A": stand(1, *order[2:])}, team=team)
+
+    assert settle(days, A=CREW) == {"A": stand(1, *order[:2])}
+
+
+def test_who_stays_goes_first_then_who_keeps_the_date_then_who_moves() -> None:
+    rare = {"last_inspectors": frozenset({"HOA", "NAM"})}
+    team = [LAN, MINH, HOA, NAM]
+    days = days_of(
+        agency("A"), agency("B", **rare), agency("C", **rare),
+        before={"A": stand(0), "B": stand(1), "C": stand(7)}, team=team,
+    )  # fmt: skip
+
+    assert list(settle(days, A=STAY, B=CREW) or {}) == ["A", "B"]
+    assert list(settle(days, A=CREW, C=MOVE) or {}) == ["A", "C"]
 
 
 def test_one_crew_is_in_one_zone_a_day_and_at_one_place_a_half_day() -> None:
@@ -180,7 +220,7 @@ def test_what_does_not_do_is_taken_back_and_tried_otherwise() -> None:
     days = days_of(agency("A"), monday, before={"A": stand(7), "B": stand(7)})
 
     assert settle(days, A=MOVE, B=MOVE) == {"A": stand(1), "B": stand(0)}
-    assert not days.unsure
+    assert days.unsure is False
 
 
 def test_the_fewest_people_go_first_among_those_who_move() -> None:
@@ -204,7 +244,7 @@ def test_steps_that_run_out_leave_it_unsure(steps: int, found: bool) -> None:
     days = days_of(agency("A"), agency("B"), before={"A": stand(0), "B": stand(1)}, steps=steps)
 
     assert (settle(days, A=CREW, B=CREW) is not None) is found
-    assert days.unsure is not found
+    assert days.unsure is (not found)
 
 
 def test_what_was_settled_is_not_looked_for_again() -> None:
@@ -236,3 +276,12 @@ def test_the_conflict_is_a_smallest_set_and_who_stays_is_told_last() -> None:
     assert conflict(B=MOVE, C=MOVE, D=MOVE) == [("B", MOVE), ("C", MOVE)]
     assert conflict(A=STAY, B=MOVE, D=MOVE) == [("B", MOVE), ("A", STAY)]
     assert conflict(A=STAY, B=MOVE, C=MOVE, D=MOVE) == [("B", MOVE), ("C", MOVE)]
+
+
+def test_of_two_conflicts_the_one_without_who_stays_is_told() -> None:
+    only = {"blackout": (Span(day(1), day(4)),)}
+    before = {c: stand(n) for c, n in (("Z", 0), ("B", 7), ("C", 7))}
+    days = days_of(agency("Z"), agency("B", **only), agency("C", **only), before=before, at=frame(2, limit=9))
+
+    wants = frozenset({("Z", STAY), ("B", MOVE), ("C", MOVE)})
+    assert days.conflict(days.frame.weeks[0], wants) == [("B", MOVE), ("C", MOVE)]

@@ -246,3 +246,31 @@ def test_each_who_finds_no_week_is_told_with_those_it_competes_with() -> None:
             2,
         )
         assert short.remedies == ways
+
+
+def test_a_date_before_anybody_can_be_told_is_no_date() -> None:
+    """A is open in week 0 alone, and with five days of notice nobody moves before week 1."""
+    shut = agency("A", blackout=(Span(week(1), week(9)),))
+    lost = Event(EventKind.LOST, "", week(1), week(1, 4))
+    case = replace(at_work([booked("A", week(1), "LAN", "MINH")], lost, more=[shut]), notice=5)
+
+    (short,) = mend(case, [], [], {}).shortages
+
+    assert case.ready == week(0, 5)
+    assert (short.kind, short.needs, short.has) == (ShortageKind.NO_DATE, 2, 0)
+
+
+def test_a_crew_set_by_hand_that_no_rule_allows_leaves_nobody_who_may_go() -> None:
+    barred = agency("A", last_inspectors=frozenset({"LAN"}))
+    case = at_work(
+        [booked("A", week(0), "LAN", "MINH")], Event(EventKind.LOST, "", week(0), week(0, 4)), more=[barred]
+    )
+
+    (short,) = mend(case, [], [], {}).shortages
+
+    assert (short.kind, short.needs, short.has, short.barred) == (
+        ShortageKind.NO_CREW,
+        2,
+        1,
+        {"LAN": "last_crew"},
+    )

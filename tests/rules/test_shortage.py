@@ -6,7 +6,7 @@ import pytest
 
 from rules.selection import select
 from rules.shortage import Remedy, RemedyKind, Shortage, ShortageKind, quota_shortages
-from rules.weeks import Inspector
+from rules.weeks import Inspector, iso_week
 from tests.rules.field_cast import LAN, MINH, TEAM
 from tests.rules.round_cast import SEED, agency, rules
 from tests.rules.shortage_cast import EXTEND, PEOPLE, SHIFT, SKILLED, alone, day, of, off
@@ -84,6 +84,13 @@ def test_skills_no_crew_holds_name_what_one_more_must_bring() -> None:
     ]  # fmt: skip
 
 
+def test_just_enough_people_without_the_skill_lack_the_skill() -> None:
+    (short,) = alone(of(1), [agency("SYT", skills=frozenset("a"))], [LAN, MINH])
+
+    assert (short.skill, short.needs, short.has) == ("a", 1, 0)
+    assert short.remedies == (Remedy(SKILLED, skill="a"),)
+
+
 def test_a_visit_nobody_may_make_is_not_told_again_for_its_date() -> None:
     shut = {"blackout": (off(0, 30),)}
     listed = [
@@ -127,6 +134,9 @@ def test_open_days_without_a_crew_miss_the_visit_itself() -> None:
 
 
 def test_a_round_without_a_week_has_no_date() -> None:
-    (short,) = alone(of(1, plan_published=day(20)), [agency("SYT")])
+    shut = of(1, blackout_weeks=frozenset({iso_week(day(0))}))
 
-    assert (short.kind, short.needs, short.has) == (ShortageKind.NO_DATE, 2, 0)
+    assert shut.weeks == ()
+    for at in (shut, of(1, plan_published=day(20))):
+        (short,) = alone(at, [agency("SYT")])
+        assert (short.kind, short.needs, short.has) == (ShortageKind.NO_DATE, 2, 0)

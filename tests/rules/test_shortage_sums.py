@@ -151,6 +151,42 @@ def test_where_nobody_has_time_more_are_counted_by_whole_weeks() -> None:
     ]
 
 
+def test_of_two_stretches_that_are_equally_short_the_earlier_is_told() -> None:
+    early = [agency(f"E{n}", blackout=(off(7, 41),)) for n in range(2)]
+    late = [agency(f"L{n}", earliest=day(35)) for n in range(2)]
+    middle = [agency("M", blackout=(off(0, 6), off(35, 41)))]
+
+    (short,) = sums(of(6, max_visits_per_week=1), [*late, *early, *middle])
+
+    assert (short.who, short.needs, short.has) == (("E0", "E1"), 2, 1)
+
+
+def test_a_week_of_which_the_last_day_is_left_counts() -> None:
+    at = of(2, max_visits_per_week=1, plan_published=day(3))
+
+    assert at.first_start == day(4)
+    (short,) = sums(at, several(3))
+    assert (short.kind, short.needs, short.has, short.weeks) == (ShortageKind.WEEKS, 3, 2, 2)
+
+
+def test_one_more_brings_what_one_of_them_has_in_whole_half_days() -> None:
+    """Two, three and three days are 16 half-days, five for each: sixteen missing are four people's."""
+    people = [Inspector(f"I{n}", "LA", leave=(off(0, away),)) for n, away in enumerate([2, 1, 1])]
+
+    found = sums(of(1), [agency("X0", halfdays=10), agency("X1", halfdays=6)], people)
+
+    assert found[0] == Shortage(ShortageKind.INSPECTOR_HALFDAYS, 32, 16, ("LA",), "LA", (Remedy(PEOPLE, 4),))
+    assert type(found[0].remedies[0].amount) is int
+
+
+def test_who_has_a_single_day_brings_one_zone_day() -> None:
+    people = [Inspector(name, "LA", leave=(off(0, 3),)) for name in ("LAN", "MINH")]
+
+    found = sums(of(1), [agency("X0", halfdays=4)], people)
+
+    assert found[1] == Shortage(ShortageKind.ZONE_DAYS, 4, 2, ("LA",), "LA", (Remedy(PEOPLE, 2),))
+
+
 # ---- long visits, week by week --------------------------------------------------------------------------------
 
 
@@ -225,3 +261,44 @@ def test_two_half_days_or_more_begin_in_the_morning(halfdays: int, expected: int
     short = counting(at, asked, [LAN])._long_visits(asked, halfdays)
 
     assert (short.needs, short.has) == (expected + 1, expected)
+
+
+def test_of_lengths_as_short_the_shortest_is_told() -> None:
+    """Two days or more: three visits, two held; three days: two visits, one held."""
+    asked = [agency("X0", halfdays=5), agency("X1", halfdays=5), agency("X2", halfdays=4)]
+
+    short = counting(of(1), asked, [LAN, MINH])._crew_weeks(asked)
+
+    assert short is not None
+    assert (short.halfdays, short.needs, short.has) == (4, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("people", "halfdays", "visits", "extend"),
+    [
+        (3, 6, 5, 3),  # two weeks hold two; three people make one visit a week, not one and a half
+        (2, 4, 5, 1),  # two a week
+        (2, 4, 7, 2),
+        (4, 10, 5, 1),
+        (1, 6, 5, None),  # a week more of one person holds none
+    ],
+)
+def test_weeks_more_hold_what_a_whole_week_does(
+    people: int, halfdays: int, visits: int, extend: int | None
+) -> None:
+    asked = several(visits, halfdays=halfdays)
+
+    short = counting(of(2), asked, TEAM[:people])._long_visits(asked, halfdays)
+
+    weeks = [way for way in short.remedies if way.kind is EXTEND]
+    assert weeks == ([] if extend is None else [Remedy(EXTEND, extend)])
+    assert all(type(way.amount) is int for way in weeks)
+
+
+def test_where_nobody_has_time_a_whole_crew_is_wanted() -> None:
+    gone = [Inspector(name, "LA", leave=(off(0, 4),)) for name in ("LAN", "MINH")]
+    asked = several(1, halfdays=6)
+
+    short = counting(of(1), asked, gone)._long_visits(asked, 6)
+
+    assert (short.has, short.remedies[1:]) == (0, (Remedy(PEOPLE, 2),))

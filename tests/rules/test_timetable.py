@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from rules.candidates import Agency, Span
 from rules.crews import WeekDesk
 from rules.objective import Load, Objective, objective_of
+from rules.proof import Verdict
 from rules.selection import Pick, PickKind, select
 from rules.shortage import RemedyKind, ShortageKind, quota_shortages
-from rules.timetable import Effort, Timetable, Visit, last_day, plan_visits
+from rules.timetable import Effort, Timetable, Visit, last_day, plan_visits, split
 from rules.weeks import Frame, Inspector
 from tests.rules.field_cast import LAN, MINH, TEAM, frame, pick, picks
 from tests.rules.round_cast import SEED, long_an, rules
@@ -200,6 +201,29 @@ def test_a_visit_of_five_half_days_ends_on_its_third_day() -> None:
     (visit,) = plan_visits([pick("SYT", halfdays=5)], TEAM, frame()).visits
 
     assert (visit.day, last_day(visit, 5, frame())) == (date(2022, 3, 7), date(2022, 3, 9))
+
+
+def test_a_round_is_split_by_provinces_in_the_order_of_codes() -> None:
+    away = Inspector("AN", "TN")
+    chosen = [pick("X2", province="TN"), pick("X1"), pick("X0")]
+
+    one, other = split(chosen, [MINH, away, LAN], frame())
+
+    assert (one.province, one.picks, one.inspectors) == ("LA", (chosen[2], chosen[1]), (LAN, MINH))
+    assert (other.province, other.picks, other.inspectors) == ("TN", (chosen[0],), (away,))
+    assert one.frame == other.frame == frame()
+
+
+def test_a_bound_that_is_reached_proves_a_province_and_one_that_stays_out_does_not() -> None:
+    both = [pick("X0"), pick("X1", province="TN"), pick("X2", province="TN")]
+    people = [*TEAM, Inspector("AN", "TN"), Inspector("BA", "TN")]
+    one_week = frame(date(2022, 3, 7), date(2022, 3, 11), max_visits_per_week=1)
+
+    proofs = plan_visits(both, people, one_week).proofs
+
+    assert [(p.province, p.verdict, p.asked, p.placed, p.most) for p in proofs] == [
+        ("LA", Verdict.OPTIMAL, 1, 1, 1), ("TN", Verdict.BOUNDED, 2, 1, 2),
+    ]  # fmt: skip
 
 
 def test_a_visit_ends_where_its_half_days_do() -> None:
