@@ -174,7 +174,7 @@ def test_where_nothing_hits_nothing_is_looked_for() -> None:
 
     change = replan(replace(at, events=[Event(EventKind.LOST, "", date(2022, 12, 24), date(2022, 12, 31))]))
 
-    assert (change.moves, change.proved, change.nodes) == ((), True, 0)
+    assert (change.moves, change.counted, change.proved, change.nodes) == ((), 0, True, 0)
     assert list(change.visits) == sorted(b.visit for b in at.booked)
 
 
