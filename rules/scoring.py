@@ -128,7 +128,7 @@ def _check(steps: Sequence[Step]) -> None:
     if not steps:
         return
     for place, (upper, lower) in enumerate(pairwise(steps), 2):
-        if upper.low is None or lower.high is None or upper.low != lower.high:
+        if upper.low is None or upper.low != lower.high:
             raise StepsFault("steps_apart", place)
         if upper.low_in is lower.high_in:
             raise StepsFault("steps_overlap" if upper.low_in else "steps_gap", place)

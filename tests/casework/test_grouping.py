@@ -164,7 +164,8 @@ def test_who_has_left_is_told_nothing_and_the_notice_says_why(world: World) -> N
     group(world.store, MONDAY, at(MONDAY), mode="live", office=OFFICE)
 
     (row,) = notices(world)
-    assert (row.state, row.reason, digests(world)) == (NoticeState.DEAD, "no_holder", [])
+    assert (row.state, row.reason, row.ended_on) == (NoticeState.DEAD, "no_holder", MONDAY)
+    assert digests(world) == []
 
 
 def test_who_has_no_working_address_leaves_a_dead_notice(world: World) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from casework.sweep import SweepResult, _packed, seal_outbox, sweep
 from models.db import Store
-from models.tables import CALENDAR, LADDER, NOTICE, OBLIGATION, Obligation
+from models.tables import CALENDAR, LADDER, NOTICE, OBLIGATION, Obligation, WaitedAgain
 from rules.ladder import Ladder
 from rules.lifecycles import Form, NoticeState, ObligationKind
 from tests.casework.mail_cast import Way, at, send
@@ -69,6 +69,17 @@ def test_the_seal_counts_notices_and_deliveries(world: World) -> None:
 
     assert seal_outbox(world.store, world.now) == 4  # two notices, two letters' deliveries
     assert seal_outbox(world.store, world.now) == 0
+
+
+def test_the_seal_counts_what_waited_again(world: World) -> None:
+    world.open("SYT", DUE)
+    sweep(world.store, FIRST, world.now, mode="live")
+    with world.store.working() as session:
+        notice = session.execute(sa.select(NOTICE.c.id)).scalar_one()
+        again = WaitedAgain(notice_id=notice, on_day=FIRST, state=NoticeState.DEAD, hold_until=FIRST)
+        session.add(again)
+
+    assert seal_outbox(world.store, world.now) == 2
 
 
 def test_a_notice_carries_its_cause_and_the_row_moves_on(world: World) -> None:

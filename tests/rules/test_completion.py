@@ -63,6 +63,8 @@ def test_an_extension_helps_the_revised_reading_and_not_the_original() -> None:
 
     assert bucket(extended, AFTER) is Bucket.DONE_ON_TIME
     assert bucket(extended, AFTER, Basis.ORIGINAL) is Bucket.DONE_LATE
+    assert bucket_task([extended], AFTER) is Bucket.DONE_ON_TIME
+    assert bucket_task([extended], AFTER, Basis.ORIGINAL) is Bucket.DONE_LATE
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,14 @@ def test_the_newest_value_known_decides_not_the_highest() -> None:
     assert course(">=", HALF, None, values, YEAR_END, date(2022, 10, 1)) is Course.OFF
 
 
+def test_of_two_values_of_one_day_the_first_entered_counts() -> None:
+    """Of a quarter and of the half-year that ends with it."""
+    values = [(date(2022, 6, 30), Fraction(5)), (date(2022, 6, 30), Fraction(9))]
+
+    assert course(">=", Fraction(7), None, values, YEAR_END, date(2022, 7, 1)) is Course.OFF
+    assert course(">=", Fraction(7), None, values[::-1], YEAR_END, date(2022, 7, 1)) is Course.ON
+
+
 def test_a_span_may_end_where_it_begins() -> None:
     assert course(">=", HALF, HALF, [(YEAR_END, HALF)], YEAR_END, YEAR_END) is Course.MET
 

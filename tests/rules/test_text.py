@@ -63,3 +63,4 @@ def test_a_space_comes_before_signs_these_before_digits_these_before_letters_and
 
 def test_an_order_key_is_digits_and_small_letters_alone() -> None:
     assert sort_key("A ф-") == "20" + "01" + "99000444" + "02" + "00002d" + "00" + "0000"
+    assert sort_key("ḹ") == "02" + "00006c" + "000304" + "00" + "5"  # two signs are left without its dot
