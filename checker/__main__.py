@@ -3,32 +3,39 @@
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from checker import wrong
 from checker.apart import no_collection, peak_kib
-from checker.hashed import check_hashes, read_again
+from checker.helper import check_hashes, check_letters, read_again
 from checker.office import Office
 from checker.proof import Ledger
 from checker.province import measure
 from checker.stored import Stored
 
 
-def _hashes(url: str) -> dict[str, Any]:
+def _help(url: str, hours: list[tuple[str, str]]) -> dict[str, Any]:
     with Stored(url) as stored:
-        return _hashed(stored)
+        return _helped(stored, hours)
 
 
-def _hashes_and_counts(url: str) -> dict[str, Any]:
+def _help_and_count(url: str, hours: list[tuple[str, str]]) -> dict[str, Any]:
     with Stored(url) as stored:
-        return {**_hashed(stored), "counts": wrong.counts(Office(stored, Ledger()))}
+        found = _helped(stored, hours)
+        return {**found, "counts": wrong.counts(Office(stored, Ledger()))}
 
 
-def _hashed(stored: Stored) -> dict[str, Any]:
+def _helped(stored: Stored, hours: list[tuple[str, str]]) -> dict[str, Any]:
     ledger = read_again(stored)
-    checks = check_hashes(stored, ledger)
-    return {"head": ledger.head, "checks": [check.as_dict() for check in checks]}
+    hashes = check_hashes(stored, ledger)
+    spans = [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in hours]
+    letters = check_letters(Office(stored, ledger), spans)
+    return {
+        "head": ledger.head,
+        "hashes": [check.as_dict() for check in hashes],
+        "letters": [check.as_dict() for check in letters],
+    }
 
 
 def _measure(url: str, as_of: str, year: int, outages: list[tuple[str, str]]) -> dict[str, Any]:
@@ -38,8 +45,8 @@ def _measure(url: str, as_of: str, year: int, outages: list[tuple[str, str]]) ->
 
 
 WORK: dict[str, Callable[..., dict[str, Any]]] = {
-    "hashes": _hashes,
-    "hashes_and_counts": _hashes_and_counts,
+    "helper": _help,
+    "helper_that_counts": _help_and_count,
     "measure": _measure,
 }
 

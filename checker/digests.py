@@ -1,7 +1,8 @@
 """Letters: one a person, channel, day, kind and number; to who held the post; in office hours; as delivered."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -12,23 +13,34 @@ from checker.slots import in_service
 
 Faults = Iterator[tuple[str, dict[str, Any]]]
 Spans = Sequence[tuple[time, time]]
+HoursFaults = Callable[[datetime, date | None], Iterable[tuple[str, dict[str, Any]]]]
 
 OFFICE_HOURS: Spans = ((time(7, 30), time(11, 30)), (time(13), time(17)))
 GRACE = timedelta(minutes=10)  # a letter taken up in the last minute of the hours leaves a little after
 ACCEPTED = ("sent", "delivered")
+TWO_FOR_ONE = """
+SELECT count(*) FROM (
+  SELECT 1 AS one FROM digest GROUP BY person_id, channel, day, kind, number HAVING count(*) > 1) AS doubled"""
 
 
 def check_digests(office: Office, hours: Spans, check: Check) -> None:
     """Every letter is lawful by itself, and agrees with what its deliveries and notices say."""
     seen: dict[tuple[Any, ...], int] = {}
+    doubled = office.stored.number(TWO_FOR_ONE)  # as a rule there is none, and no letter need be remembered
     notices = _by_letter(office)
-    for digest in office.digests.values():
+
+    @cache  # letters leave together
+    def hours_faults(sent_at: datetime, sent_on: date | None) -> list[tuple[str, dict[str, Any]]]:
+        return list(_hours_faults(office, sent_at, sent_on, hours))
+
+    for digest in office.letters:
         check.checked += 1
-        key = (digest.person_id, digest.channel, digest.day, digest.kind, digest.number)
-        first = seen.setdefault(key, digest.id)
-        if first != digest.id:
-            check.fault("two_letters_for_one", digest=digest.id, first=first)
-        for what, where in _faults(office, digest, notices(digest.id), hours):
+        if doubled:
+            key = (digest.person_id, digest.channel, digest.day, digest.kind, digest.number)
+            first = seen.setdefault(key, digest.id)
+            if first != digest.id:
+                check.fault("two_letters_for_one", digest=digest.id, first=first)
+        for what, where in _faults(office, digest, notices(digest.id), hours_faults):
             check.fault(what, digest=digest.id, person=digest.person_id, **where)
 
 
@@ -50,14 +62,14 @@ def _by_letter(office: Office) -> Callable[[int], list[Any]]:
     return of
 
 
-def _faults(office: Office, digest: Any, notices: list[Any], hours: Spans) -> Faults:
+def _faults(office: Office, digest: Any, notices: list[Any], hours_faults: HoursFaults) -> Faults:
     outcomes = [row.outcome for row in office.deliveries.get(digest.id, [])]
     if digest.state in ACCEPTED and "accepted" not in outcomes:
         yield "sent_without_delivery", {"state": digest.state}
     if "bounced" in outcomes and digest.state not in ("bounced", "dead"):
         yield "bounce_not_kept", {"state": digest.state}
     if digest.sent_at is not None:
-        yield from _hours_faults(office, digest, hours)
+        yield from hours_faults(digest.sent_at, digest.sent_on)
     person = office.persons.get(digest.person_id)
     if person is None or not (
         in_service(person, digest.day) or office.rewritten("person", [person.id], digest.day)
@@ -72,11 +84,11 @@ def _faults(office: Office, digest: Any, notices: list[Any], hours: Spans) -> Fa
             yield "notice_younger_than_its_letter", {"notice": notice.id}
 
 
-def _hours_faults(office: Office, digest: Any, hours: Spans) -> Faults:
+def _hours_faults(office: Office, sent_at: datetime, sent_on: date | None, hours: Spans) -> Faults:
     """Sent on a working day, in the hours; the day of sending is the office's own."""
-    local: datetime = digest.sent_at.astimezone(office.zone)
-    if digest.sent_on != local.date():
-        yield "day_of_sending_wrong", {"sent_at": digest.sent_at, "sent_on": digest.sent_on}
+    local = sent_at.astimezone(office.zone)
+    if sent_on != local.date():
+        yield "day_of_sending_wrong", {"sent_at": sent_at, "sent_on": sent_on}
     if not any(days.working(local.date()) for days in _reaching(office, local)):
         yield "sent_on_a_day_off", {"sent_at": local}
     elif not any(_inside(local, start, end) for start, end in hours):
@@ -108,7 +120,7 @@ def check_fates(office: Office, check: Check) -> None:
 def _fate_faults(office: Office, notice: Any) -> Faults:
     if (notice.state == "grouped") != (notice.digest_id is not None) and notice.state != "dead":
         yield "state_without_letter", {"state": notice.state, "digest": notice.digest_id}
-    if notice.digest_id is not None and notice.digest_id not in office.digests:
+    if notice.digest_id is not None and notice.digest_id not in office.letter_ids:
         yield "letter_missing", {"digest": notice.digest_id}
     if notice.state == "dead" and not notice.reason:
         yield "dead_without_reason", {}

@@ -24,6 +24,7 @@ class Office:
     def __init__(self, stored: Stored, ledger: Ledger) -> None:
         self.stored, self.ledger = stored, ledger
         self._seats: dict[date, dict[int, int]] = {}
+        self.partitions: dict[tuple[date, int], Any] = {}  # tasks in their buckets, counted once
 
     @cached_property
     def row(self) -> Any:
@@ -132,12 +133,22 @@ class Office:
         kept = [row.entered_at for rows in self.date_changes.values() for row in rows]
         return self.day(min(kept)) if kept else BEYOND
 
+    @property
+    def letters(self) -> Iterator[Any]:
+        """Every letter in the order of its making, read anew."""
+        return self.stored.rows(
+            "digest", "id", "person_id", "channel", "kind", "day", "number", "state", "sent_at", "sent_on"
+        )
+
     @cached_property
     def digests(self) -> dict[int, Any]:
-        names = (
-            "id", "person_id", "channel", "kind", "day", "number", "state", "sent_at", "sent_on", "mode",
-        )  # fmt: skip
+        """What became of each letter."""
+        names = ("id", "channel", "day", "state", "sent_on")
         return {row.id: row for row in self.stored.rows("digest", *names)}
+
+    @cached_property
+    def letter_ids(self) -> set[int]:
+        return {row.id for row in self.stored.rows("digest", "id")}
 
     @cached_property
     def deliveries(self) -> dict[int, Sequence[Any]]:
@@ -344,7 +355,8 @@ class Office:
         """The newest day the rows tell of: nobody has looked at an alarm later than that."""
         newest = self.stored.newest("notice", "created_on")
         days = [] if newest is None else [newest]
-        days += [digest.day for digest in self.digests.values()]
+        letter = self.stored.newest("digest", "day")
+        days += [] if letter is None else [letter]
         days += [self.day(self.ledger.newest)] if self.ledger.newest else []
         return max(days, default=date.min)
 
@@ -361,17 +373,19 @@ class Office:
 
 def _second_hand(tenures: list[Any], found: dict[int, int]) -> list[tuple[int, int]]:
     """(post, person) of the substitutes of the posts that a silent post's substitutes hold, in their orders."""
+    firsts = [one for one in tenures if one.post_id not in found and one.kind != "holder"]  # few, as a rule
+    asked = {first.person_id for first in firsts}
     holds: dict[int, set[int]] = defaultdict(set)
+    for one in tenures:
+        if one.person_id in asked and one.kind == "holder":
+            holds[one.person_id].add(one.post_id)
+    held_by_them = {post for posts in holds.values() for post in posts}
     stands_in: dict[int, list[Any]] = defaultdict(list)
-    for tenure in tenures:
-        if tenure.kind == "holder":
-            holds[tenure.person_id].add(tenure.post_id)
-        else:
-            stands_in[tenure.post_id].append(tenure)
+    for one in tenures:
+        if one.post_id in held_by_them and one.kind != "holder":
+            stands_in[one.post_id].append(one)
     return [
         (first.post_id, second.person_id)
-        for post, firsts in stands_in.items()
-        if post not in found
         for first in firsts
         for second in sorted(
             (one for held in holds.get(first.person_id, ()) for one in stands_in.get(held, ())),

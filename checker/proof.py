@@ -46,11 +46,10 @@ class Seal:
 class Ledger:
     """What the chain says: the last hash of each row, the sealed ranges, and its own ends.
 
-    Who does not hash rows need not hold the lists of their hashes; who only hashes them, not when they were written.
+    Who does not hash rows need not hold the lists of their hashes.
     """
 
     listing: bool = True
-    dating: bool = True
     rows: dict[str, Recorded] = field(default_factory=lambda: defaultdict(Recorded))
     seals: dict[str, list[Seal]] = field(default_factory=dict)
     touched: dict[str, Touched] = field(default_factory=lambda: defaultdict(Touched))
@@ -101,7 +100,7 @@ def _enter(ledger: Ledger, check: Check, seq: int, at: datetime, rows: str) -> N
                 digest = rest[0]
                 if ledger.listing:
                     ledger.rows[table].put(key, _packed(digest))
-                if ledger.dating and table in DATED:
+                if table in DATED:
                     ledger.touched[table].put(key, at)
     except (ValueError, TypeError, IndexError):
         check.fault("entry_unreadable", seq=seq)

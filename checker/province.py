@@ -33,7 +33,7 @@ def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tupl
         url,
         as_of=as_of,
         year=year,
-        apart="hashes_and_counts",
+        apart="helper_that_counts",
         also=lambda office, told: made.update(measured(office, told, as_of, outages)),
     )
     return report, made

@@ -41,7 +41,8 @@ class Silence:
     ) -> None:
         self.office, self.outages, self.horizon, self.hours = office, outages, until, hours
         self.days = self._year()
-        self._paths: dict[tuple[int, int, date], Climb] = {}
+        self._calendars = [act for act in office.reprojections.values() if act.kind == "calendar"]
+        self._left: dict[int, date] = {}
 
     def _year(self) -> list[date]:
         """The working days up to the horizon that had an hour left for the office."""
@@ -103,7 +104,9 @@ class Silence:
             for ladder, calendar, since, until in self._spans(*versions, looked, end):
                 climb = self.office.climbs.of(ladder, calendar, stretch.due_on)
                 rung, repeat, due = self._due(row, climb, rung, repeat, looked, until)
-                yield from self._missing(climb, rung, below, max(due, since), until)
+                due = max(due, since)
+                if due < until:
+                    yield from self._missing(climb, rung, below, due, until)
             if day is not None:
                 below = by_day[day]
                 rung, repeat = max((c.rung, c.repeat_no) for c in below)
@@ -113,8 +116,8 @@ class Silence:
         self, ladder: int, calendar: int, first: date, end: date
     ) -> Iterator[tuple[int, int, date, date]]:
         """A gap cut where a new calendar was put under running duties: until then the one before is asked."""
-        for act in self.office.reprojections.values():
-            if act.kind == "calendar" and first < act.effective_on <= end:
+        for act in self._calendars:
+            if first < act.effective_on <= end:
                 before = max((n for n in self.office.climbs.calendars if n < act.to_id), default=act.to_id)
                 yield ladder, before if calendar == act.to_id else calendar, first, act.effective_on
                 calendar, first = act.to_id, act.effective_on
@@ -176,6 +179,12 @@ class Silence:
         digest = self.office.digests.get(call.digest_id)
         if call.state == "waiting" or digest is None:
             return self.horizon + timedelta(days=1)
+        left = self._left.get(digest.id)
+        if left is None:  # its other calls left with it
+            left = self._left[digest.id] = self._first_try(digest)
+        return left
+
+    def _first_try(self, digest: Any) -> date:
         tried = [self.office.day(d.at) for d in self.office.deliveries.get(digest.id, ())]
         return min(
             [day for day in (digest.sent_on, *tried) if day is not None],

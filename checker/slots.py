@@ -31,6 +31,7 @@ class Slots:
         for post in self.posts:
             self._own[post.agency_id, post.role].append(post)
         self._shared: dict[date, dict[str, Any]] = {}
+        self._home: dict[date, set[int]] = {}
 
     def shared(self, on: date) -> dict[str, Any]:
         """The office's own posts, the same for every agency."""
@@ -65,6 +66,9 @@ class Slots:
 
     def _silent(self, agency_id: int, role: str, on: date) -> bool:
         """The reform office's own agency is not pressed by its own reform office and director."""
-        shared = self.shared(on)
-        home = {shared[name].agency_id for name in HOME_ROLES if name in shared}
-        return role in HOME_ROLES and agency_id in home
+        if role not in HOME_ROLES:
+            return False
+        if on not in self._home:
+            shared = self.shared(on)
+            self._home[on] = {shared[name].agency_id for name in HOME_ROLES if name in shared}
+        return agency_id in self._home[on]

@@ -31,13 +31,29 @@ def issued_plans(office: Office, as_of: date, year: int) -> set[int]:
     }
 
 
-def task_figures(office: Office, as_of: date, year: int, check: Check | None = None) -> dict[str, Any]:
-    """`tasks` and `rates`; with a check, every task that falls in no bucket, or in two, is a counter-example."""
+class Partition(NamedTuple):
+    """How many tasks are in each bucket by either date, how many were asked, and each that is not in one bucket."""
+
+    counted: dict[str, Counter[str]]
+    asked: int
+    faults: list[dict[str, Any]]
+
+
+def _partition(office: Office, as_of: date, year: int) -> Partition:
+    """Every task in its buckets, asked once: the figures and their check tell of the same walk."""
+    if (as_of, year) not in office.partitions:
+        office.partitions[as_of, year] = _walk(office, as_of, year)
+    found: Partition = office.partitions[as_of, year]
+    return found
+
+
+def _walk(office: Office, as_of: date, year: int) -> Partition:
     plans = issued_plans(office, as_of, year)
     names = ("id", "plan_id", "number", "deadline_kind")
     tasks = [task for task in office.stored.read("plan_task", *names) if task.plan_id in plans]
     owed, entered = _owed(office, {task.id: task.plan_id for task in tasks})
     found: dict[str, Counter[str]] = {"revised": Counter(), "original": Counter()}
+    asked, faults = 0, []
     for task in tasks:
         mine = [o for o in owed[task.id] if o.created_on <= max(as_of, entered[task.plan_id])]
         if owed[task.id] and not mine:  # an amendment adds it later
@@ -46,10 +62,16 @@ def task_figures(office: Office, as_of: date, year: int, check: Check | None = N
         for basis, counted in found.items():
             buckets = _task_buckets(office, task, stood, as_of, year, basis)
             counted.update(buckets)
-            if check is not None and basis == "revised":
-                check.checked += 1
+            if basis == "revised":
+                asked += 1
                 if len(buckets) != 1:
-                    check.fault("task_not_in_one_bucket", task=task.id, buckets=buckets)
+                    faults.append({"task": task.id, "buckets": buckets})
+    return Partition(found, asked, faults)
+
+
+def task_figures(office: Office, as_of: date, year: int) -> dict[str, Any]:
+    """`tasks` and `rates`."""
+    found = _partition(office, as_of, year).counted
     revised = found["revised"]
     total = sum(revised[name] for name in BUCKETS)
     return {
@@ -64,7 +86,10 @@ def task_figures(office: Office, as_of: date, year: int, check: Check | None = N
 
 def check_partition(office: Office, as_of: date, year: int, check: Check) -> None:
     """Every task of the year is in one bucket and in no other."""
-    task_figures(office, as_of, year, check)
+    found = _partition(office, as_of, year)
+    check.checked = found.asked
+    for fault in found.faults:
+        check.fault("task_not_in_one_bucket", **fault)
 
 
 def _owed(office: Office, plan_of: dict[int, int]) -> tuple[dict[int, list[Any]], dict[int, date]]:

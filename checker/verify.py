@@ -21,7 +21,7 @@ from checker import (
 )
 from checker.apart import Apart, cores, no_collection
 from checker.figures import check_figures, figures, year_of
-from checker.hashed import check_hashes, told_by
+from checker.helper import check_hashes, check_letters, told_by
 from checker.office import Office
 from checker.report import Check, Report
 from checker.stored import Stored
@@ -36,32 +36,38 @@ def verify(
 
     `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, by default the newest
     day the rows tell of; `today`, if given, is the day after which nothing can have happened yet. `hours` are
-    the office's own, in local time. `also` looks at the same rows last. With `apart` ("hashes", or
-    "hashes_and_counts") a second process does that work, where there is a core for it. Raises the driver's error
-    for a database that cannot be read.
+    the office's own, in local time. `also` looks at the same rows last. With `apart` ("helper", or
+    "helper_that_counts") a second process hashes rows and checks letters, where there is a core for it. Raises the
+    driver's error for a database that cannot be read.
     """
     report = Report()
-    beside = Apart(apart, url=url) if apart and cores() > 1 else None
+    spans = [[moment.isoformat() for moment in span] for span in hours]
+    beside = Apart(apart, url=url, hours=spans) if apart and cores() > 1 else None
     with beside or nullcontext(), no_collection(), Stored(url) as stored:
         ledger = proof.Ledger(listing=beside is None)
         report.run("audit_chain", partial(proof.read_chain, stored, head, ledger))
         report.head = ledger.head
         report.run("audit_guards", partial(proof.check_guards, stored))
-        place = len(report.checks)
+        hashes, office = len(report.checks), Office(stored, ledger)
         if beside is None:
             report.checks += check_hashes(stored, ledger)
-        office = Office(stored, ledger)
-        _check_office(report, office, today, hours)
+        _check_duties(report, office, today)
+        letters = len(report.checks)
+        if beside is None:
+            report.checks += check_letters(office, hours)
+        _check_acts(report, office)
         report.run("figures", partial(_figures, report, office, as_of, year))
         if beside is not None:
-            report.checks[place:place] = told_by(beside, stored, ledger.head, report)
+            told = told_by(beside, office, hours, report)
+            report.checks[letters:letters] = told.letters
+            report.checks[hashes:hashes] = told.hashes
         if also is not None:
             also(office, report)
     return report
 
 
-def _check_office(report: Report, office: Office, today: date | None, hours: digests.Spans) -> None:
-    """The checks of what the rows mean."""
+def _check_duties(report: Report, office: Office, today: date | None) -> None:
+    """The checks of what is owed, and of who was called for it."""
     report.run("ladders", partial(statuses.check_ladders, office))
     report.run("statuses", partial(statuses.check_statuses, office))
     report.run("dates", partial(statuses.check_dates, office))
@@ -70,8 +76,10 @@ def _check_office(report: Report, office: Office, today: date | None, hours: dig
     report.run("notice_causes", partial(causes.check_causes, office, today))
     report.run("notice_uniqueness", partial(causes.check_unique, office))
     report.run("notice_levels", partial(causes.check_levels, office))
-    report.run("notice_fates", partial(digests.check_fates, office))
-    report.run("digests", partial(digests.check_digests, office, hours))
+
+
+def _check_acts(report: Report, office: Office) -> None:
+    """The checks of what acts did to many rows at once, and of what was printed."""
     report.run("reorganisations", partial(reorganisations.check_reorganisations, office))
     report.run("reprojections", partial(reprojections.check_reprojections, office))
     report.run("snapshots", partial(snapshots.check_snapshots, office))

@@ -122,7 +122,7 @@ def verify(
         hours = load_channels(settings(database).config_dir).hours.spans
     try:
         report = checker.verify(
-            url, head, as_of=day(on), year=year, today=day(None), hours=hours, apart="hashes"
+            url, head, as_of=day(on), year=year, today=day(None), hours=hours, apart="helper"
         )
     except (Unreachable, Locked) as error:
         fail(

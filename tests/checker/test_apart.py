@@ -20,7 +20,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def both(url: str, **options: Any) -> tuple[Report, Report]:
-    return verify(url, as_of=LAST, **options), verify(url, as_of=LAST, apart="hashes", **options)
+    return verify(url, as_of=LAST, **options), verify(url, as_of=LAST, apart="helper", **options)
 
 
 @pytest.mark.usefixtures("two_cores")
@@ -61,7 +61,9 @@ def test_a_helper_that_met_another_head_is_not_believed(
     sqlite_year: Year, by_hand: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by_hand(ALTERED)
-    monkeypatch.setattr(Apart, "answer", lambda _: {"head": "0" * 64, "checks": [], "peak_kib": 1})
+    monkeypatch.setattr(
+        Apart, "answer", lambda _: {"head": "0" * 64, "hashes": [], "letters": [], "peak_kib": 1}
+    )
 
     here, apart = both(sqlite_year.url)
 
@@ -81,6 +83,6 @@ def test_a_database_that_is_not_there_leaves_no_process_behind(
     )
 
     with pytest.raises(sqlite3.OperationalError):
-        verify(f"sqlite:///{tmp_path}/none.db", apart="hashes")
+        verify(f"sqlite:///{tmp_path}/none.db", apart="helper")
 
     assert [apart._process.returncode for apart in begun] != [None]

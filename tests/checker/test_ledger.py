@@ -50,15 +50,6 @@ def test_without_lists_the_last_act_of_a_row_and_the_seals_are_kept_all_the_same
     assert ledger.seals == {"notice": [proof.Seal(1, 5, DIGEST, 5)]}
 
 
-def test_who_only_hashes_keeps_no_dates() -> None:
-    ledger = proof.Ledger(dating=False)
-
-    entered(ledger, ["person", "1", DIGEST])
-
-    assert ledger.touched == {}
-    assert dict(ledger.rows["person"].items()) == {"1": bytes.fromhex(DIGEST)}
-
-
 @pytest.mark.parametrize(
     ("altered", "faults"),
     [
