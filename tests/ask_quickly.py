@@ -5,7 +5,7 @@
 A child for each mutant costs more than the tests of a small rule. Here a mutant takes the place of its function,
 the tests that call it are run, the quickest first and so many that unchanged they take SECONDS together, and the
 function is put back; then all its tests must pass again, or it is told that something was left behind. Runs where
-`make mutants` has written its copies. Who lives here is asked again by `make mutants`.
+`make mutants` has written its copies. `MUTANTS_BUT` names a result of before: who was noticed there is left out.
 """
 
 import contextlib
@@ -128,11 +128,11 @@ def _quickest(tests: set[str], took: dict[str, float], seconds: float) -> list[s
 
 
 def _ask(
-    name: str, variants: Variants, tests: dict[str, Test], took: dict[str, float]
+    name: str, mutants: list[str], variants: Variants, tests: dict[str, Test], took: dict[str, float]
 ) -> Iterator[tuple[str, str]]:
-    """Each mutant of a function, and the test that notices it or nothing."""
+    """Each of these mutants of a function, and the test that notices it or nothing."""
     itself, heard = variants[ITSELF], Counter[str]()
-    for mutant in [key for key in variants if key != ITSELF]:
+    for mutant in mutants:
         variants[ITSELF] = variants[mutant]
         by = ""
         for one in sorted(tests, key=lambda test: -heard[test]):
@@ -144,6 +144,13 @@ def _ask(
         yield f"{name.rpartition('.')[0]}.{mutant}", by
     if left := [one for one, test in tests.items() if not _passes(test, took[one])]:
         print("something was left behind:", name, left[:3], file=sys.stderr)
+
+
+def _noticed_before() -> set[str]:
+    if "MUTANTS_BUT" not in os.environ:
+        return set()
+    with open(os.environ["MUTANTS_BUT"], newline="") as file:
+        return {name for name, by in csv.reader(file) if by}
 
 
 def _too_long(*_: object) -> None:
@@ -160,11 +167,16 @@ def main(result: str, seconds: str, modules: str, *paths: str) -> None:
     called, took = _calls(tests, functions)
     for name, variants in functions.items():
         variants[ITSELF] = plain[name]
+    before = _noticed_before()
     with open(result, "w", newline="") as file:
         out = csv.writer(file)
         for name, variants in functions.items():
+            prefix = name.rpartition(".")[0]
+            asked = [key for key in variants if key != ITSELF and f"{prefix}.{key}" not in before]
+            if not asked:
+                continue
             quick = {one: tests[one] for one in _quickest(called[name], took, float(seconds))}
-            for row in _ask(name, variants, quick, took):
+            for row in _ask(name, asked, variants, quick, took):
                 out.writerow(row)
                 file.flush()
 

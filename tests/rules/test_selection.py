@@ -9,9 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.candidates import Agency, Weights, risk_factors, risk_points
+from rules.candidates import Agency, Weights, lottery_hash, risk_factors, risk_points
 from rules.quota import required_agencies
-from rules.selection import BrokenPromise, SameCode, Selection, broken_promises, select
+from rules.selection import (
+    BrokenPromise,
+    LeftKind,
+    PickKind,
+    Reason,
+    SameCode,
+    Selection,
+    broken_promises,
+    select,
+)
 from tests.rules.round_cast import DISTRICT, SEED, agency, codes, lists_of_agencies, long_an, rules
 
 
@@ -184,6 +193,31 @@ def test_a_promise_is_broken_by_one_and_kept_by_none() -> None:
     assert broken_promises(kept, rules(1, 5)) == ()
     assert broken_promises(five, rules(1, 5, district=Fraction(2, 5))) == ()
     assert broken_promises(five, rules(2, 5, district=Fraction(1, 5))) == (broken,)
+
+
+def test_a_reason_tells_all_an_agency_was_judged_on() -> None:
+    """Two of three go: who must, and one by risk. The district has nobody, so the third fills the province up."""
+    listed = [
+        agency("M", mandatory=True, par=9900), agency("P0", par=5000), agency("P1", par=7000),
+        agency("D0", level="district", excluded="giải thể"), agency("D1", level="district", excluded="giải thể"),
+    ]  # fmt: skip
+
+    chosen = select(listed, rules(3, 5, lottery=Fraction(0)), SEED)
+
+    must, risk, more = (reason_of(chosen, code) for code in ("M", "P0", "P1"))
+    weights = Weights()
+    assert must == Reason(PickKind.MANDATORY, 300, risk_factors(listed[0], weights), 3, 3, risk.cut_off)
+    assert (risk.kind, risk.risk, risk.place, risk.places_of) == (
+        PickKind.RISK,
+        15_000,
+        1,
+        3,
+    )  # 3 for each point
+    assert risk.cut_off == 15_000
+    assert (risk.factors["par"], risk.lottery_of, risk.lottery_hash) == (5000, 2, lottery_hash(SEED, "P0"))
+    assert (more.kind, more.cut_off) == (PickKind.TOP_UP, 9_000)
+    out = reason_of(chosen, "D1")
+    assert (out.kind, out.note, out.place, out.lottery_place) == (LeftKind.EXCLUDED, "giải thể", None, None)
 
 
 def test_two_agencies_with_one_code_are_refused() -> None:
