@@ -87,11 +87,11 @@ def test_one_is_moved_on_for_another_where_that_costs_less() -> None:
 
 
 def test_who_competes_and_for_which_weeks() -> None:
-    """C finds no week: A and B hold 0 and 1, which are all that A, B and C may have; D stands apart."""
+    """C finds no week: A and B hold 0 and 1, which are all that A, B and C may have."""
     rooms = {0: Room(1, 1), 1: Room(1, 1), 2: Room(2, 2)}
     out = Option(50, -1, OUT)
     options = {
-        "A": (Option(0, 0, STAY), out),
+        "A": (Option(0, 0, STAY), Option(4, 1, MOVE), out),
         "B": (Option(0, 1, STAY), Option(4, 0, MOVE), out),
         "C": (Option(4, 1, MOVE), out),
         "D": (Option(0, 2, STAY), out),
