@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from rules.candidates import Agency, Span
 from rules.crews import WeekDesk
 from rules.objective import Load, Objective, objective_of
-from rules.proof import Verdict
+from rules.proof import Proof, Verdict
 from rules.selection import Pick, PickKind, select
 from rules.shortage import RemedyKind, ShortageKind, quota_shortages
-from rules.timetable import Effort, Timetable, Visit, last_day, plan_visits, split
+from rules.timetable import PLAIN, Effort, Timetable, Visit, last_day, plan_visits, split
 from rules.weeks import Frame, Inspector
 from tests.rules.field_cast import LAN, MINH, TEAM, frame, pick, picks
 from tests.rules.round_cast import SEED, long_an, rules
@@ -221,6 +221,8 @@ def test_a_bound_that_is_reached_proves_a_province_and_one_that_stays_out_does_n
 
     proofs = plan_visits(both, people, one_week).proofs
 
+    cost = Objective(0, 1, 0)
+    assert proofs[0] == Proof("LA", Verdict.OPTIMAL, PLAIN, 1, 1, 1, cost, cost)
     assert [(p.province, p.verdict, p.asked, p.placed, p.most) for p in proofs] == [
         ("LA", Verdict.OPTIMAL, 1, 1, 1), ("TN", Verdict.BOUNDED, 2, 1, 2),
     ]  # fmt: skip
