@@ -75,6 +75,15 @@ def test_a_week_holds_the_lesser_of_its_two_numbers_of_those_who_stay() -> None:
     assert (Room(2, 3).least, Room(3, 2).least, Room(2, 2).least) == (2, 2, 2)
 
 
+def test_no_more_stay_for_nothing_than_the_week_holds() -> None:
+    """Of four that stand in a week of two, the two fall out whose place is worth least."""
+    options = {f"A{n}": (Option(0, 0, STAY), Option(50 + n, -1, OUT)) for n in range(4)}
+
+    deal = Dealer({0: Room(2, 3)}).first(options)
+
+    assert [code for code, option in deal.items() if option.way is OUT] == ["A0", "A1"]
+
+
 def test_one_is_moved_on_for_another_where_that_costs_less() -> None:
     """B can only have week 0, where A stands: A goes on to week 1 for 5 rather than B out for 50."""
     rooms = {0: Room(1, 1), 1: Room(1, 1)}
