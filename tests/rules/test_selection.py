@@ -220,6 +220,21 @@ def test_a_reason_tells_all_an_agency_was_judged_on() -> None:
     assert (out.kind, out.note, out.place, out.lottery_place) == (LeftKind.EXCLUDED, "giải thể", None, None)
 
 
+def test_who_fills_a_province_up_is_the_riskiest_left_and_the_last_of_them_is_the_cut_off() -> None:
+    """Of nine six go, all drawn; of thirteen eight must, and the other four may not: two more of the three left."""
+    listed = [agency(f"P{n}", par=9000 - 500 * n) for n in range(9)]
+    listed += [agency(f"D{n}", level="district", excluded="giải thể") for n in range(4)]
+
+    chosen = select(listed, rules(3, 5, lottery=Fraction(1)), SEED)
+
+    more = [p.reason.risk for p in chosen.picks if p.reason.kind is PickKind.TOP_UP]
+    (left,) = [p.reason for p in chosen.left if p.agency.level == "province"]
+    assert len(codes(chosen, "lottery")) == 6
+    assert len(more) == 2
+    assert {p.reason.cut_off for p in chosen.picks if p.reason.kind is PickKind.TOP_UP} == {min(more)}
+    assert (left.kind, left.cut_off, left.risk < min(more)) == (LeftKind.BELOW_CUT_OFF, min(more), True)
+
+
 def test_two_agencies_with_one_code_are_refused() -> None:
     with pytest.raises(SameCode, match="SYT"):
         select([agency("SYT"), agency("SYT", level="district")], rules(), SEED)
