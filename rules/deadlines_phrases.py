@@ -129,7 +129,7 @@ def read_member(words: str) -> Member | None:
     """One period with the words before it, or None; raises Unreadable for vague or impossible ones."""
     mode, rest, note = strip_prefix(words)
     if mode != "before" and _THE_YEAR.fullmatch(words):
-        return Member(Period("year", 1, 12, None), mode)
+        return Member(Period("year", 1, 12, None), "by")
     if vague := _VAGUE.match(rest):
         if _whole(rest[vague.end() :], mode) is not None:
             raise Unreadable("vague_part")
