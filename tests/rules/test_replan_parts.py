@@ -131,6 +131,30 @@ def test_an_announced_visit_makes_no_room() -> None:
     assert change.crowds == ()  # no week it might compete for
 
 
+def test_a_fixed_visit_counts_among_those_who_compete() -> None:
+    """B is announced and fills half of week 0, C stands beside it; A finds no room there, and has no other week."""
+    closed = {"blackout": (Span(day(7), day(30)),)}
+    listed = [
+        booked("A", day(7), *PAIR), booked("B", day(0), *PAIR, announced=True),
+        booked("C", day(1), *PAIR, must_go=True),
+    ]  # fmt: skip
+
+    change = replan(case(frame(2, limit=2), listed, lost(7, 11), A=closed, C=closed))
+
+    assert told(change) == [("A", "out", 0)]
+    assert change.crowds == (Crowd(("A", "B", "C"), 1, 2),)
+
+
+def test_a_visit_of_half_a_day_is_hit_and_moved_like_any_other() -> None:
+    listed = [booked("A", day(0), *PAIR)]
+
+    change = replan(case(frame(3), listed, later("A", 9), A={"halfdays": 1}))
+
+    assert told(change) == [("A", "move", 1)]
+    assert type(change.moves[0].weeks) is int
+    assert change.visits == (Visit("A", day(9), 0, PAIR),)
+
+
 # ---- notice, weeks and limits ---------------------------------------------------------------------------------
 
 

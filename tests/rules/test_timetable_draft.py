@@ -6,8 +6,9 @@ from rules.crews import Place
 from rules.objective import Load, Objective
 from rules.proof import Proof, Verdict
 from rules.selection import PickKind
-from rules.timetable import Draft, Effort, Visit, first_served, split
-from tests.rules.field_cast import TEAM, frame, pick
+from rules.shortage import Remedy, RemedyKind, Shortage, ShortageKind
+from rules.timetable import Draft, Effort, Visit, first_served, plan_visits, split
+from tests.rules.field_cast import LAN, MINH, TEAM, frame, pick
 
 
 def test_a_search_is_handed_zone_weight_and_length() -> None:
@@ -45,3 +46,16 @@ def test_who_must_go_is_served_first_then_the_riskiest_then_by_code() -> None:
     ]  # fmt: skip
 
     assert [p.agency.code for p in sorted(chosen, key=first_served)] == ["Y", "Z", "X1", "X0", "X2", "X3"]
+
+
+def test_what_only_the_search_could_not_place_is_told_beyond_what_was_counted() -> None:
+    """Four may only be made on one Friday by the same two: the week's limit explains two of three that stay out."""
+    friday = [pick(f"X{n}", earliest=date(2022, 3, 11)) for n in range(4)]
+    at = frame(date(2022, 3, 7), date(2022, 3, 11), max_visits_per_week=2, crew_size=2)
+
+    weeks, searched = plan_visits(friday, [LAN, MINH], at).shortages
+
+    assert (weeks.kind, weeks.short_by) == (ShortageKind.WEEKS, 2)
+    ways = (Remedy(RemedyKind.EXTEND_WEEKS, 2), Remedy(RemedyKind.ADD_INSPECTORS, 2))
+    assert searched == Shortage(ShortageKind.NOT_PLACED, 4, 1, ("X1", "X2", "X3"), "LA", ways, proved=False)
+    assert type(searched.remedies[0].amount) is int
