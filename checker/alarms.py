@@ -5,7 +5,7 @@ and the history of statuses.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from checker.climb import Climb
@@ -118,6 +118,8 @@ def _alarm_faults(office: Office, row: Any, calls: list[Any], climb: Climb) -> F
         return
     if row.wall_since is not None:
         latest = max(planned, climb.days.shifted(row.wall_since, max(climb.ladder.wall_wait, 1)))
+        if not climb.days.working(alarm - timedelta(days=1)):  # may have been looked at on that day off
+            latest = max(latest, climb.days.on_or_after(office.horizon + timedelta(days=_QUIET)))
     else:
         latest = max(planned, _tomorrow(office, climb))
     if alarm != planned and not (planned <= alarm <= latest and (climb.days.working(alarm) or row.trouble)):

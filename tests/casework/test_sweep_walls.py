@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from casework.obligations import move, redate
 from casework.sweep import SweepResult, sweep
+from checker.verify import verify
 from models.db import Store
 from models.notice import HANDED_OVER
 from models.tables import NOTICE, Obligation
@@ -42,6 +43,23 @@ def test_after_three_working_days_the_head_hears_that_we_could_not_reach(world: 
 
     assert [(call.day, call.form) for call in to_heads(world)] == [(date(2022, 2, 28), "unreached")]
     assert wall_of(world, duty) is None
+
+
+def test_a_wall_waited_out_while_nobody_looked_ends_on_the_working_day_after_a_day_off(world: World) -> None:
+    duty = world.open("SGTVT", DUE)
+    live(world, world.today, HEAD_CALLED, lost=("SGTVT.officer",))
+    sunday, monday = date(2022, 3, 6), date(2022, 3, 7)
+    with world.store.act("friday", now=world.now.replace(month=3, day=4)) as session:
+        world.open("SYT", date(2022, 6, 30), session=session, today=date(2022, 3, 4))
+
+    live(world, sunday, sunday, lost=("SGTVT.officer",))
+    report = verify(world.store.url.render_as_string(hide_password=False), today=sunday)
+    waiting = wall_of(world, duty)
+    live(world, monday, monday, lost=("SGTVT.officer",))
+
+    assert [check.counter_examples for check in report.checks if check.name == "alarms"] == [[]]
+    assert waiting == HEAD_CALLED
+    assert [(call.day, call.form) for call in to_heads(world)] == [(monday, "unreached")]
 
 
 def test_a_repaired_address_opens_the_way_up_again(world: World) -> None:
