@@ -35,7 +35,7 @@ from rehearsal.habits import chance
 from rehearsal.long_an import PROBLEMS
 from rehearsal.province_people import Diary, Lateness, acts_on
 from rehearsal.scene import Roster, roster
-from rehearsal.sight import duties_of
+from rehearsal.sight import duties_of, judged_by
 from rules.lifecycles import (
     FindingStatus,
     InspectionStatus,
@@ -255,6 +255,7 @@ class _Day:
         self._mend([row for row in rows if row.kind is _K.ADDRESS_REPAIR], session, actor)
         rows = [row for row in rows if row.kind is not _K.ADDRESS_REPAIR]
         duties = duties_of(session, [row.id for row in rows])
+        duties |= judged_by(session, duties.values())
         for row in rows:
             duty = duties[row.id]
             if duty.status is ObligationStatus.OPEN:

@@ -75,6 +75,12 @@ def duties_of(session: Session, numbers: Sequence[int]) -> dict[int, Obligation]
     return {key_of(row): row for row in rows}
 
 
+def judged_by(session: Session, duties: Iterable[Obligation]) -> dict[int, Obligation]:
+    """What the confirmations among these duties judge."""
+    numbers = [duty.subject_id for duty in duties if duty.kind is _CONFIRMATION]
+    return duties_of(session, numbers) if numbers else {}
+
+
 @dataclass(frozen=True)
 class _Known:
     """What the duties are about: steps and reports by their number, and the posts of each inspection's team."""

@@ -7,7 +7,7 @@ from casework.standing import standing
 from models.db import Store
 from rehearsal.people import deal_with
 from rehearsal.scene import Roster, Scene, Script, codes, roster
-from rehearsal.sight import at_work, duties_of, in_sight
+from rehearsal.sight import at_work, duties_of, in_sight, judged_by
 from rules.rights import Actor
 
 Deal = Callable[[Scene, Actor, list[int]], int]
@@ -27,6 +27,8 @@ def people_work(store: Store, script: Script, day: date, now: datetime, deal: De
         with store.act(
             "rehearsal.work", now=now, person_id=actor.person_id, post_id=actor.post_id
         ) as session:
-            held = duties_of(session, numbers)  # as long as they are held, each is read once
-            done += deal(Scene(session, before.standing, script, day, now, before.roster), actor, list(held))
+            held = duties_of(session, numbers)
+            mine = list(held)
+            held |= judged_by(session, held.values())  # as long as they are held, each is read once
+            done += deal(Scene(session, before.standing, script, day, now, before.roster), actor, mine)
     return done
