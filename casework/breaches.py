@@ -68,7 +68,11 @@ def causes(session: Session, today: date, posts: Collection[int] | None = None) 
     if posts is None:
         broken = list(session.execute(_BROKEN, {"today": today}))
         pairs = {(row.agency_id, row.role) for row in broken}
-        others = [row for row in session.execute(_UNEXPLAINED) if (row.agency_id, row.role) not in pairs]
+        others = [  # a broken pair explains what is open in it, not what waits
+            row
+            for row in session.execute(_UNEXPLAINED)
+            if row.fault == Fault.NO_REVIEW or (row.agency_id, row.role) not in pairs
+        ]
     else:
         broken, others = list(session.execute(_BROKEN_OF, {"today": today, "posts": list(posts)})), []
     found: dict[Cause, Breach] = {}
