@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rehearsal import province_run
-from rehearsal.held import peak_kib
+from rehearsal.held import Together
 
 
 def _tell(said: dict[str, Any]) -> None:
@@ -29,7 +29,9 @@ def main() -> None:
     """Do what is asked; whatever goes wrong ends the process."""
     gc.set_threshold(20_000, 20, 100)  # as the office's commands do
     asked = json.load(sys.stdin)
-    _tell({**PIECES[asked.pop("what")](**asked), "peak_kib": peak_kib()})
+    with Together() as held:
+        found = PIECES[asked.pop("what")](**asked)
+    _tell({**found, "peak_kib": held.peak_kib()})
 
 
 if __name__ == "__main__":

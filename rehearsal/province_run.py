@@ -39,7 +39,6 @@ def lived(
     begun(time.process_time())
     day = date.fromisoformat(last)
     year.issue(files)
-    give_back()  # reading the plan is the largest act; the year need not carry what it took
     year.live(last=day)
     give_back()
     with year.store.reading() as session:

@@ -27,6 +27,7 @@ from notifications.bounces import Bounce
 from notifications.channels import Channel, Null
 from rehearsal import province_office as province
 from rehearsal.habits import chance
+from rehearsal.held import give_back
 from rehearsal.province_days import ISSUED, LAST, YEAR
 from rehearsal.province_desk import Desks
 from rehearsal.province_faults import killed_after
@@ -119,6 +120,7 @@ class ProvinceYear:
         self.do("reports.open", "SNV-CCHC", reports, now, today)
         self.do("import.plan", "SNV-CCHC", bring_in, now, today)
         opened = int(self.do("plan.issue", "UB-PCT", issue, now, today))
+        give_back()  # reading the plan is the largest act, and the draw starts a solver beside it
         for name, verb in (
             ("prepare", lambda s, r, a: rounds.prepare_round(s, r, a, year, rule, **when)),
             ("publish", lambda s, r, a: rounds.publish_round(s, r, a, year, **when)),
