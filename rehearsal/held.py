@@ -19,7 +19,8 @@ class Together:
     """The most that this process and those it started have held at one moment, looked at again and again.
 
     The planner's solver lives beside the year for a second. Of what was started, the most it ever held is counted:
-    it ends when it has answered, between two looks.
+    it ends when it has answered, between two looks. What has not yet begun a program of its own is passed: in the
+    moment after its start a process shares the memory of who started it.
     """
 
     def __init__(self) -> None:
@@ -43,7 +44,7 @@ class Together:
 
     def _look_on(self) -> None:
         while not self._over.wait(APART):
-            beside = sum(_told(child, "VmHWM") for child in _started())
+            beside = sum(_told(child, "VmHWM") for child in _started() if _program(child) != _program("self"))
             if beside:
                 self._most = max(self._most, _told("self", "VmRSS") + beside)
 
@@ -55,6 +56,13 @@ def _started() -> list[str]:
         with suppress(OSError):
             found += thread.read_text().split()
     return found
+
+
+def _program(process: str) -> bytes:
+    """What a process runs, with its arguments; nothing of one that has ended."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b""
 
 
 def _told(process: str, what: str) -> int:

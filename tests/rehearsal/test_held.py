@@ -41,3 +41,23 @@ def test_what_was_started_counts_no_more_than_it_held() -> None:
     _before, together, alone = held(NOTHING)
 
     assert alone <= together < alone + 50 * MIB
+
+
+FORKS = """
+import os, time
+from rehearsal.held import Together, peak_kib
+held = bytearray(b'x') * (150 << 20)
+with Together() as seen:
+    if not (child := os.fork()):
+        time.sleep(0.5)
+        os._exit(0)
+    os.waitpid(child, 0)
+print(seen.peak_kib(), peak_kib())
+"""
+
+
+def test_what_shares_the_memory_of_who_started_it_is_not_counted_twice() -> None:
+    told = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, check=True).stdout
+    together, alone = map(int, told.split())
+
+    assert together < alone + 50 * MIB
