@@ -209,7 +209,8 @@ def _dated(office: Office, row: Any, first: date, end: date) -> Iterator[Stretch
     due_on = row.due_on
     for move in moves_of(office, row):
         day = office.day(move.at)
-        if day <= first:
+        if day <= first:  # of one day the last counts
+            due_on = move.new
             continue
         if move.old is not None:
             yield Stretch(first, min(day, end), move.old)
