@@ -105,7 +105,8 @@ def _breach(row: sa.Row[Any]) -> Breach:
     return Breach(row.id, row.agency_id, fault, kind, subject, occurrence)
 
 
-def _reachable(person_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+def reachable(person_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Whether the person has an address that works."""
     return (
         sa.select(ADDRESS.c.id)
         .where(ADDRESS.c.person_id == person_id, ADDRESS.c.state == AddressState.GOOD)
@@ -158,7 +159,7 @@ def _pairs(today: sa.BindParameter[date], doubtful_pairs: sa.Select[Any]) -> sa.
         (sa.not_(doubtful.c.alive), Fault.CLOSED_AGENCY.value),
         (doubtful.c.post_id.is_(None), Fault.NO_POST.value),
         (who.c.person_id.is_(None), Fault.NOBODY.value),
-        (sa.not_(_reachable(who.c.person_id)), Fault.NO_ADDRESS.value),
+        (sa.not_(reachable(who.c.person_id)), Fault.NO_ADDRESS.value),
     )
     return (
         sa.select(doubtful, who.c.person_id, fault.label("fault"))

@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from casework.breaches import Fault
 from casework.deed import Deed, reform_office
-from casework.duty_lists import CLOSED, reopen_many
+from casework.duty_lists import reopen_many
 from casework.errors import BadInput
-from casework.obligations import Duty, row_of
+from casework.obligations import CLOSED, Duty, row_of
 from casework.posts import alive
 from casework.standing import Standing
 from models.audit import hash_rows, insert_many

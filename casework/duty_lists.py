@@ -1,19 +1,20 @@
-"""Duties of the office itself opened again and done by the list: what a `Deed` writes for one, in set statements."""
+"""Duties opened again and ended by the list: what a `Deed` writes for one, in set statements."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from casework import outbox
 from casework.deed import Deed
+from casework.obligations import CLOSED, moved_row
 from models.audit import hash_rows, insert_many
 from models.prepared import Batch
 from models.tables import OBLIGATION, DateChange, Obligation, StatusChange
-from rules.lifecycles import DateCause, ObligationStatus, check_move
+from rules.lifecycles import DateCause, ObligationStatus
 
-CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
 _ANEW = (
     "status", "due_on", "original_due_on", "opening", "done_on", "reported_at", "ladder_id", "calendar_id",
     "rung", "repeat_no", "wall_since", "trouble", "next_alarm_on",
@@ -52,7 +53,7 @@ def reopen_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]], due_o
     insert_many(
         deed.session, StatusChange, [_moved(deed, row, ObligationStatus.OPEN, reason) for row, reason in rows]
     )
-    _write(deed, _REOPEN, _ANEW, opened)
+    _write(deed.session, _REOPEN, _ANEW, opened)
 
 
 def finish_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]]) -> None:
@@ -62,14 +63,14 @@ def finish_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]]) -> No
     ended = [
         {
             **row, "status": ObligationStatus.DONE, "done_on": row["done_on"] or deed.on,
-            "reported_at": deed.now, "next_alarm_on": None,
+            "reported_at": deed.now,
         }
         for row, _ in rows
     ]  # fmt: skip
     insert_many(
         deed.session, StatusChange, [_moved(deed, row, ObligationStatus.DONE, reason) for row, reason in rows]
     )
-    _write(deed, _END, _ENDED, ended)
+    end_rows(deed.session, ended)
     outbox.stand_down_many(
         deed.session,
         {row["id"]: row["role"] for row, _ in rows if row["status"] is ObligationStatus.OPEN and row["due_on"]},
@@ -77,11 +78,16 @@ def finish_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]]) -> No
     )  # fmt: skip
 
 
-def _write(deed: Deed, batch: Batch, names: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    batch.run(deed.session.connection(), [
+def end_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write the status, the day and the moment of rows that are pressed no longer, and enter them in the act."""
+    _write(session, _END, _ENDED, [{**row, "next_alarm_on": None} for row in rows])
+
+
+def _write(session: Session, batch: Batch, names: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    batch.run(session.connection(), [
         {"number": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows
     ])  # fmt: skip
-    hash_rows(deed.session, OBLIGATION, rows, Obligation.volatile)
+    hash_rows(session, OBLIGATION, rows, Obligation.volatile)
 
 
 def _anew(deed: Deed, row: Mapping[str, Any], due_on: date) -> dict[str, Any]:
@@ -95,12 +101,10 @@ def _anew(deed: Deed, row: Mapping[str, Any], due_on: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _moved(deed: Deed, row: Mapping[str, Any], new: ObligationStatus, reason: str) -> dict[str, Any]:
-    check_move(row["status"], new)
-    return {
-        "noun": "obligation", "noun_id": row["id"], "old": row["status"].value,
-        "new": new.value, "reason": reason, **_who(deed),
-    }  # fmt: skip
+def _moved(deed: Deed, row: Mapping[str, Any], new: ObligationStatus, reason: str) -> dict[str, object]:
+    return moved_row(
+        "obligation", row["id"], row["status"], new, actor=deed.actor, on=deed.on, now=deed.now, reason=reason
+    )
 
 
 def _who(deed: Deed) -> dict[str, Any]:

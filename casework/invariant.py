@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casework import outbox
-from casework.breaches import Breach, Cause, Fault, breaches, causes
+from casework.breaches import Breach, Cause, Fault, breaches, causes, reachable
 from casework.deed import Deed, close, reform_office, slot
 from casework.posts import alive
 from casework.standing import Standing
-from models.tables import ADDRESS, OBLIGATION, TENURE, Agency, Obligation, Person, Post
-from rules.lifecycles import AddressState, DateCause, ObligationKind, ObligationStatus
+from models.tables import OBLIGATION, TENURE, Agency, Obligation, Person, Post
+from rules.lifecycles import DateCause, ObligationKind, ObligationStatus
 
 
 @dataclass(frozen=True)
@@ -142,11 +142,7 @@ def _unreached(session: Session, today: date, persons: Sequence[int]) -> set[int
 _UNREACHED = sa.select(TENURE.c.person_id).where(
     TENURE.c.person_id.in_(sa.bindparam("persons", expanding=True)),
     alive(TENURE, sa.bindparam("today", type_=sa.Date())),
-    sa.not_(
-        sa.select(ADDRESS.c.id)
-        .where(ADDRESS.c.person_id == TENURE.c.person_id, ADDRESS.c.state == AddressState.GOOD)
-        .exists()
-    ),
+    sa.not_(reachable(TENURE.c.person_id)),
 )
 
 

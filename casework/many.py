@@ -14,13 +14,14 @@ from sqlmodel import Session
 
 from casework import extensions, outbox
 from casework.deed import Deed, check_paper, reform_office
-from casework.obligations import Duty, row_of
+from casework.duty_lists import end_rows
+from casework.obligations import Duty, moved_row, row_of
 from casework.plan_tasks import REPORTABLE, UNDONE
 from casework.refusals import refused
 from casework.standing import Standing
 from casework.terms import terms_of
 from casework.words import WAYS
-from models.audit import hash_rows, insert_many
+from models.audit import insert_many
 from models.tables import EXTENSION, OBLIGATION, SLOT, STATUS_CHANGE, Evidence, Obligation, StatusChange
 from rules.lifecycles import ExtensionStatus, ObligationKind, ObligationStatus, Role
 from rules.rights import Action, Actor, Facts, require
@@ -28,14 +29,6 @@ from rules.rights import Action, Actor, Facts, require
 _S = ObligationStatus
 _CHUNK = 500
 _NAMES = tuple(OBLIGATION.columns.keys())
-_SET = (
-    sa.update(OBLIGATION)
-    .where(OBLIGATION.c.id == sa.bindparam("number"))
-    .values(
-        status=sa.bindparam("became"), done_on=sa.bindparam("done"), reported_at=sa.bindparam("reported"),
-        next_alarm_on=None,
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,7 +60,7 @@ def report_many(
         _moved(rows[number], _S.REPORTED, report.document_no.strip(), report.actor, on, now)
         for number, report in by.items()
     ]
-    _end(
+    end_rows(
         session,
         [
             rows[n] | {"status": _S.REPORTED, "done_on": r.document_date, "reported_at": now}
@@ -96,8 +89,8 @@ def confirm_many(
     live = [duty for duty in duties.values() if duty["status"] == _S.OPEN]
     moved = [_moved(row, _S.DONE, note, actor, on, now) for row in rows.values()]
     moved += [_moved(duty, _S.DONE, "", actor, on, now) for duty in live]
-    _end(session, [row | {"status": _S.DONE} for row in rows.values()])
-    _end(session, [duty | {"status": _S.DONE, "done_on": on, "reported_at": now} for duty in live])
+    end_rows(session, [row | {"status": _S.DONE} for row in rows.values()])
+    end_rows(session, [duty | {"status": _S.DONE, "done_on": on, "reported_at": now} for duty in live])
     insert_many(session, StatusChange, moved)
     _stand_down(session, live, _S.DONE, today)
     deed = Deed(session, standing, actor, on, today, now)
@@ -147,22 +140,8 @@ def _paper(report: Report, now: datetime) -> dict[str, Any]:
 
 def _moved(
     row: Mapping[str, Any], new: ObligationStatus, reason: str, actor: Actor, on: date, now: datetime
-) -> dict[str, Any]:
-    return {
-        "noun": "obligation", "noun_id": row["id"], "old": row["status"].value, "new": new.value,
-        "reason": reason, "person_id": actor.person_id, "post_id": actor.post_id, "valid_from": on,
-        "entered_at": now,
-    }  # fmt: skip
-
-
-def _end(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Write the status, the day and the moment of rows that are pressed no longer, and enter them in the act."""
-    if not rows:
-        return
-    session.connection().execute(_SET, [
-        {"number": r["id"], "became": r["status"], "done": r["done_on"], "reported": r["reported_at"]} for r in rows
-    ])  # fmt: skip
-    hash_rows(session, OBLIGATION, rows, Obligation.volatile)
+) -> dict[str, object]:
+    return moved_row("obligation", row["id"], row["status"], new, actor=actor, on=on, now=now, reason=reason)
 
 
 def _stand_down(session: Session, rows: Sequence[dict[str, Any]], new: ObligationStatus, today: date) -> None:

@@ -13,7 +13,7 @@ from models.tables import OBLIGATION, Obligation, StatusChange
 from rules.lifecycles import ObligationKind, ObligationStatus, Role, check_move
 from rules.rights import Actor
 
-_CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
+CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
 
 
 _SAME_CAUSE = select(Obligation).where(
@@ -82,20 +82,21 @@ def record_move(
     actor: Actor | None, on: date, now: datetime, reason: str = "",
 ) -> None:  # fmt: skip
     """Keep a change of status as a row of its own: who, in which post, valid from, entered when."""
+    row = moved_row(noun, noun_id, old, new, actor=actor, on=on, now=now, reason=reason)
+    session.add(StatusChange(**row))  # type: ignore[arg-type]
+
+
+def moved_row(
+    noun: str, noun_id: int, old: StrEnum, new: StrEnum, *, actor: Actor | None, on: date, now: datetime,
+    reason: str = "",
+) -> dict[str, object]:  # fmt: skip
+    """The columns of a change of status; what `insert_many` takes when a list moves hundreds."""
     check_move(old, new)
-    session.add(
-        StatusChange(
-            noun=noun,
-            noun_id=noun_id,
-            old=old.value,
-            new=new.value,
-            reason=reason,
-            person_id=actor.person_id if actor else None,
-            post_id=actor.post_id if actor else None,
-            valid_from=on,
-            entered_at=now,
-        )
-    )
+    return {
+        "noun": noun, "noun_id": noun_id, "old": old.value, "new": new.value, "reason": reason,
+        "person_id": actor.person_id if actor else None, "post_id": actor.post_id if actor else None,
+        "valid_from": on, "entered_at": now,
+    }  # fmt: skip
 
 
 def move(
@@ -111,7 +112,7 @@ def move(
     old = row.status
     record_move(session, "obligation", row.id, old, new, actor=actor, on=on, now=now, reason=reason)
     row.status = new
-    if new in (ObligationStatus.OPEN, ObligationStatus.WAITING) and old in _CLOSED:
+    if new in (ObligationStatus.OPEN, ObligationStatus.WAITING) and old in CLOSED:
         row.opening += 1
         row.done_on = row.reported_at = None
     if new is ObligationStatus.OPEN:

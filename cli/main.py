@@ -1,11 +1,11 @@
 """`dondoc`: the office's commands. Heavy rooms are imported inside them, so that help is quick."""
 
-import gc
 import sys
 
 import typer
 
 from cli import groups
+from config.garbage import collect_rarely
 
 app = typer.Typer(
     name="dondoc",
@@ -17,11 +17,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 groups.join(app)
-
-
-def collect_rarely() -> None:
-    """Look for circular garbage once in many thousand objects: acts free what they made, and a year holds a lot."""
-    gc.set_threshold(20_000, 20, 100)
 
 
 def main() -> None:

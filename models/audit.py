@@ -96,25 +96,26 @@ def hash_of(table: str, names: Iterable[str], values: Mapping[str, Any]) -> str:
     """SHA-256 over the table's name and these columns, in the order given."""
     named = tuple(names)
     cells = [_WRITES[type(value)](value) for value in map(values.__getitem__, named)]
-    return hashlib.sha256((_form(table, named) % tuple(cells)).encode()).hexdigest()
+    return hashlib.sha256((row_form(table, named) % tuple(cells)).encode()).hexdigest()
 
 
 @cache
-def _form(table: str, names: tuple[str, ...]) -> str:
+def row_form(table: str, names: tuple[str, ...]) -> str:
     """The JSON of [table, [[column, value], ...]] with a place for every value."""
     return f'["{table}",[{",".join(f"""["{name}",%s]""" for name in names)}]]'
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
+    """The JSON of one value as the hash sees it."""
     return _encode(canonical(value))
 
 
 class _Writers(dict[type, Callable[[Any], str]]):
-    """How a value of each type is written for the hash: as `_written` writes it, without its detours."""
+    """How a value of each type is written for the hash: as `written` writes it, without its detours."""
 
     def __missing__(self, kind: type) -> Callable[[Any], str]:
         # an enumeration of words is a text too: what it says is its value
-        write: Callable[[Any], str] = encode_basestring if issubclass(kind, str) else _written
+        write: Callable[[Any], str] = encode_basestring if issubclass(kind, str) else written
         self[kind] = write
         return write
 
@@ -194,19 +195,32 @@ def _entered(
 def _inserted(
     connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Insert rows; the rows with their ids, in the order given.
-
-    SQLite hands an insert that asks for its ids to the database row by row; but its writer is alone from the
-    transaction's first moment on, and may number the rows himself.
-    """
+    """Insert rows; the rows with their ids, in the order given."""
     if connection.dialect.name != "sqlite":
-        statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = connection.execute(statement, list(rows)).scalars().all()
-        return [{**row, "id": number} for row, number in zip(rows, ids, strict=True)]
+        return [
+            {**row, "id": number} for row, number in zip(rows, returned(connection, table, rows), strict=True)
+        ]
+    new = numbered(connection, table, rows)
+    connection.execute(sa.insert(table), new)
+    return new
+
+
+def numbered(
+    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows with the ids they are to have on SQLite.
+
+    Asked for its ids, an insert is handed to SQLite row by row; but its writer is alone from the transaction's first
+    moment on, and may number the rows himself.
+    """
     last = connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
-    numbered = [{**row, "id": number} for number, row in enumerate(rows, start=last + 1)]
-    connection.execute(sa.insert(table), numbered)
-    return numbered
+    return [{**row, "id": number} for number, row in enumerate(rows, start=last + 1)]
+
+
+def returned(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows; their ids as the database gave them, in the order given."""
+    statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(statement, list(rows)).scalars())
 
 
 def hash_rows(

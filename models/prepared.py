@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
+from models.audit import numbered, returned
 from models.db import Store
 
 
@@ -69,26 +70,18 @@ class NewRows:
     """Rows of one table put in by the list, every column given but the id."""
 
     def __init__(self, table: sa.Table) -> None:
+        self._table = table
         self._numbered = Batch(sa.insert(table), table.columns.keys())
-        self._newest = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))
-        self._returning = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
 
     def add(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert the rows; their ids, in the order given.
-
-        SQLite hands an insert that asks for its ids to the database row by row; but its writer is alone from the
-        transaction's first moment on, and may number the rows himself.
-        """
+        """Insert the rows; their ids, in the order given."""
         if not rows:
             return []
         if connection.dialect.name != "sqlite":
-            return list(connection.execute(self._returning, list(rows)).scalars())
-        first = connection.execute(self._newest).scalar_one() + 1
-        numbers = list(range(first, first + len(rows)))
-        self._numbered.run(
-            connection, [{**row, "id": number} for number, row in zip(numbers, rows, strict=True)]
-        )
-        return numbers
+            return returned(connection, self._table, rows)
+        new = numbered(connection, self._table, rows)
+        self._numbered.run(connection, new)
+        return [row["id"] for row in new]
 
 
 @contextmanager

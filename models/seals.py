@@ -10,11 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.audit import Act, canonical, current
+from models.audit import Act, current, row_form, written
 from models.base import Row, metadata
 from models.tables import AUDIT
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def seal(session: Session, *models: type[Row], chunk: int = 500) -> int:
@@ -69,7 +67,7 @@ class _Said(dict[Any, str]):
     """The cells of one column as JSON, each different one made once."""
 
     def __missing__(self, value: Any) -> str:
-        text = self[value] = _encode(canonical(value))
+        text = self[value] = written(value)
         return text
 
 
@@ -103,11 +101,10 @@ def _ends(tables: tuple[str, ...]) -> sa.Select[Any]:
 def _sheet(model: type[Row]) -> _Sheet:
     table = metadata.tables[str(model.__tablename__)]
     columns = [table.c[name] for name in sorted(set(table.columns.keys()) - model.volatile)]
-    plain = tuple(isinstance(c.type, sa.Integer | sa.Boolean) and not c.nullable for c in columns)
-    cells = ",".join(
-        f"[{_encode(column.name)},{'%d' if one else '%s'}]"
-        for one, column in zip(plain, columns, strict=True)
+    plain = tuple(
+        isinstance(c.type, sa.Integer) and not isinstance(c.type, sa.Boolean) and not c.nullable
+        for c in columns
     )
     said = [sa.type_coerce(c, sa.String) if isinstance(c.type, sa.Enum) else c for c in columns]
     after = sa.select(table.c.id, *said).where(table.c.id > sa.bindparam("last")).order_by(table.c.id)
-    return _Sheet(after, f"[{_encode(table.name)},[{cells}]]", plain)
+    return _Sheet(after, row_form(table.name, tuple(c.name for c in columns)), plain)

@@ -3,12 +3,12 @@
 A process for each piece: what it holds is gone when the next one begins.
 """
 
-import gc
 import json
 import sys
 from collections.abc import Callable
 from typing import Any
 
+from config.garbage import collect_rarely
 from rehearsal import province_run
 from rehearsal.held import Together
 
@@ -27,7 +27,7 @@ PIECES: dict[str, Callable[..., dict[str, Any]]] = {"year": _year, "models": pro
 
 def main() -> None:
     """Do what is asked; whatever goes wrong ends the process."""
-    gc.set_threshold(20_000, 20, 100)  # as the office's commands do
+    collect_rarely()
     asked = json.load(sys.stdin)
     with Together() as held:
         found = PIECES[asked.pop("what")](**asked)

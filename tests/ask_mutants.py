@@ -24,6 +24,8 @@ from mutmut.runners.harness import PytestRunner
 from mutmut.state import state
 from mutmut.workers.isolation import ForkRunner
 
+from tests.ask_quickly import quickest
+
 
 class Collected(PytestRunner):
     """The tests of the copy in mutants/, collected in the parent and run in the children."""
@@ -65,17 +67,6 @@ def _likely_first(tests: list[str], heard: Path) -> list[str]:
     return sorted(tests, key=lambda name: -times[name])  # stable: the fast ones stay first
 
 
-def _quickest(tests: Iterable[str], seconds: float) -> set[str]:
-    """The quickest tests that take no longer together, by what they took unchanged; never none at all."""
-    chosen, left = set[str](), seconds
-    for name in sorted(tests, key=lambda name: (state().duration_by_test[name], name)):
-        left -= state().duration_by_test[name]
-        if chosen and left < 0:
-            break
-        chosen.add(name)
-    return chosen
-
-
 def _with_next(items: list[pytest.Item]) -> Iterable[tuple[pytest.Item, pytest.Item | None]]:
     return zip(items, [*items[1:], None], strict=True)
 
@@ -94,7 +85,8 @@ class Forks(ForkRunner):
             Path("noticed").mkdir(exist_ok=True)
         if most := os.environ.get("MUTANTS_SECONDS"):
             asked = state().tests_by_mangled_function_name
-            asked.update({name: _quickest(tests, float(most)) for name, tests in asked.items()})
+            took = state().duration_by_test
+            asked.update({name: set(quickest(tests, took, float(most))) for name, tests in asked.items()})
         super().startup()
 
 
