@@ -13,9 +13,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.posts import alive, answering, unsteady
-from models.tables import ADDRESS, AGENCY, OBLIGATION, SLOT
-from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role
+from casework.posts import alive, answering, there
+from models.tables import ADDRESS, AGENCY, OBLIGATION, PERSON, SLOT, TENURE
+from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role, TenureKind
 
 Cause = tuple[ObligationKind, int, str]  # the kind, the subject and the occurrence of the repair
 
@@ -132,12 +132,25 @@ def _doubtful(today: sa.BindParameter[date]) -> sa.Select[Any]:
         .select_from(AGENCY.join(roles, sa.true()))
         .outerjoin(SLOT, sa.and_(SLOT.c.agency_id == AGENCY.c.id, SLOT.c.role == roles.c.role))
         .where(
-            sa.or_(
-                sa.not_(alive(AGENCY, today)), SLOT.c.post_id.is_(None), SLOT.c.post_id.in_(unsteady(today))
-            ),
             owing.exists(),
+            sa.or_(
+                sa.not_(alive(AGENCY, today)),
+                SLOT.c.post_id.is_(None),
+                sa.not_(_steady(SLOT.c.post_id, today)),
+            ),
         )
     )
+
+
+def _steady(post: sa.ColumnElement[int], today: sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+    """Whether somebody holds that post, and all who do are there and have an address that works."""
+    well = sa.case((sa.and_(there(today), reachable(PERSON.c.id)), 1), else_=0)
+    holders = (
+        sa.select(sa.func.min(well))
+        .join_from(TENURE, PERSON, PERSON.c.id == TENURE.c.person_id)
+        .where(TENURE.c.post_id == post, TENURE.c.kind == TenureKind.HOLDER, alive(TENURE, today))
+    )
+    return sa.func.coalesce(holders.scalar_subquery(), 0) == 1
 
 
 def _of_posts(today: sa.BindParameter[date]) -> sa.Select[Any]:

@@ -44,8 +44,10 @@ _GONE = "đã khắc phục"  # the reason in the repair's last status change
 
 def orphans(session: Session, today: date) -> list[Breach]:
     """The breaches whose repair nobody owes; by id."""
-    owed: set[Cause] = {(row.kind, row.subject_id, row.occurrence) for row in session.execute(_OWED)}
-    if owed.issuperset(breach.cause for breach in causes(session, today)):
+    found = {breach.cause for breach in causes(session, today)}
+    asked = {"subjects": sorted({subject_id for _, subject_id, _ in found})}
+    owed: set[Cause] = {(row.kind, row.subject_id, row.occurrence) for row in session.execute(_OWED, asked)}
+    if owed >= found:
         return []
     return [breach for breach in breaches(session, today) if breach.cause not in owed]
 
@@ -187,7 +189,9 @@ _OURS = sa.and_(
         OBLIGATION.c.occurrence.startswith(f"{Fault.NO_POST}:"),
     ),
 )
-_OWED = sa.select(OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence).where(_OURS)
+_OWED = sa.select(OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence).where(
+    _OURS, OBLIGATION.c.subject_id.in_(sa.bindparam("subjects", expanding=True))
+)
 _OPEN_REPAIRS = select(Obligation).where(_OURS).order_by(col(Obligation.id))
 _POSTS: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
 _OPEN_REPAIRS_OF = (

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.tables import ABSENCE, ADDRESS, AGENCY, PERSON, POST, SLOT, TENURE, Address, Person, Post
+from models.tables import ABSENCE, AGENCY, PERSON, POST, SLOT, TENURE, Address, Person, Post
 from rules.lifecycles import OFFICE_ROLES, AddressState, Role, TenureKind
 from rules.rights import Actor
 
@@ -102,7 +102,7 @@ def answering(on: date | sa.BindParameter[date], among: sa.Select[tuple[int]] | 
     present = (
         sa.select(who.c.post_id, who.c.person_id, place.label("place"))
         .join(PERSON, PERSON.c.id == who.c.person_id)
-        .where(_in_service(PERSON, on), who.c.person_id.not_in(_away(on)))
+        .where(there(on))
         .subquery()
     )
     return sa.select(present.c.post_id, present.c.person_id).where(present.c.place == 1).subquery("answering")
@@ -119,20 +119,13 @@ def holding(on: date | sa.BindParameter[date]) -> sa.Select[tuple[int]]:
     return (
         sa.select(TENURE.c.post_id, TENURE.c.person_id)
         .join(PERSON, PERSON.c.id == TENURE.c.person_id)
-        .where(
-            TENURE.c.kind == TenureKind.HOLDER, alive(TENURE, on), _in_service(PERSON, on),
-            TENURE.c.person_id.not_in(_away(on)),
-        )
-    )  # fmt: skip
+        .where(TENURE.c.kind == TenureKind.HOLDER, alive(TENURE, on), there(on))
+    )
 
 
-def unsteady(on: date | sa.BindParameter[date]) -> sa.CompoundSelect[tuple[int]]:
-    """The posts that nobody holds on that day, or whose holder is not there or has no address that works."""
-    reached = sa.select(ADDRESS.c.person_id).where(ADDRESS.c.state == AddressState.GOOD)
-    held = sa.select(TENURE.c.post_id).where(TENURE.c.kind == TenureKind.HOLDER, alive(TENURE, on))
-    there = sa.and_(_in_service(PERSON, on), PERSON.c.id.not_in(_away(on)), PERSON.c.id.in_(reached))
-    doubted = held.join(PERSON, PERSON.c.id == TENURE.c.person_id).where(sa.not_(there))
-    return sa.union_all(doubted, sa.select(POST.c.id).where(POST.c.id.not_in(held)))
+def there(on: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+    """Whether a person is in service on that day and not away."""
+    return sa.and_(_in_service(PERSON, on), PERSON.c.id.not_in(_away(on)))
 
 
 def _away(on: date | sa.BindParameter[date]) -> sa.Select[tuple[int]]:
