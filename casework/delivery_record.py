@@ -16,7 +16,7 @@ from casework.letters import requeue
 from casework.mailroom import Mailroom
 from casework.standing import Standing, standing
 from models.db import Store
-from models.prepared import Prepared, plain
+from models.prepared import Prepared
 from notifications.channels import Channel, Mail, Outcome, Result
 from rules.lifecycles import DigestState
 
@@ -86,7 +86,7 @@ class Ledger:
     def _accepted(self, sent: Sent, now: datetime) -> int | None:
         """The way of nearly every letter; returns the newest act."""
         self.result.sent += 1
-        with plain(self.store) as cursor:
+        with self.store.plain() as cursor:
             newest: int | None = self._sent.run(cursor, {
                 "digest": sent.digest.id, "worker": self.worker, "sent": now, "sent_day": self.office.day(now),
             })  # fmt: skip

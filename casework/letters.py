@@ -169,8 +169,8 @@ def write_letters(
     connection = session.connection()
     made = _LETTERS.add(connection, rows)
     _PUT.run(connection, [
-        {"post": post_id, "digest": digest_id}
-        for digest_id, (_, posts) in zip(made, letters, strict=True)
+        {"post": post_id, "digest": digest["id"]}
+        for digest, (_, posts) in zip(made, letters, strict=True)
         for post_id in posts
     ])  # fmt: skip
     return len(made)

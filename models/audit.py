@@ -7,13 +7,11 @@ reports, and the checker asked with that head finds a cut tail.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from enum import Enum
-from functools import cache, lru_cache
-from json.encoder import encode_basestring
-from types import NoneType
+from datetime import datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,10 +20,10 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Field, Session
 
 from models.base import Row, metadata
+from models.prepared import NewRows
+from models.row_hash import canonical, compact, hash_of, sheet_of
 
 GENESIS = "0" * 64
-_AS_IT_IS = frozenset({str, int, type(None)})
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _LOCK = 7_406_115  # PostgreSQL advisory lock that keeps the chain's writers in line
 
 
@@ -67,73 +65,10 @@ class UnauditedWrite(RuntimeError):
     """An audited row was changed outside an act: a mistake in the program, never of the user."""
 
 
-def canonical(value: Any) -> Any:
-    """The value as the hash sees it: None, int or text; the same on every database."""
-    if type(value) in _AS_IT_IS:
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, datetime):
-        return _moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-@lru_cache(maxsize=64)  # all rows of an act carry its moment
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
-
-
-def row_hash(table: str, values: Mapping[str, Any], volatile: frozenset[str]) -> str:
-    """SHA-256 over the table's name and its non-volatile columns in the order of their names."""
-    return hash_of(table, sorted(name for name in values if name not in volatile), values)
-
-
-def hash_of(table: str, names: Iterable[str], values: Mapping[str, Any]) -> str:
-    """SHA-256 over the table's name and these columns, in the order given."""
-    named = tuple(names)
-    cells = [_WRITES[type(value)](value) for value in map(values.__getitem__, named)]
-    return hashlib.sha256((row_form(table, named) % tuple(cells)).encode()).hexdigest()
-
-
-@cache
-def row_form(table: str, names: tuple[str, ...]) -> str:
-    """The JSON of [table, [[column, value], ...]] with a place for every value."""
-    return f'["{table}",[{",".join(f"""["{name}",%s]""" for name in names)}]]'
-
-
-def written(value: Any) -> str:
-    """The JSON of one value as the hash sees it."""
-    return _encode(canonical(value))
-
-
-class _Writers(dict[type, Callable[[Any], str]]):
-    """How a value of each type is written for the hash: as `written` writes it, without its detours."""
-
-    def __missing__(self, kind: type) -> Callable[[Any], str]:
-        # an enumeration of words is a text too: what it says is its value
-        write: Callable[[Any], str] = encode_basestring if issubclass(kind, str) else written
-        self[kind] = write
-        return write
-
-
-_WRITES = _Writers(
-    {
-        NoneType: lambda _: "null",
-        int: int.__repr__,
-        date: lambda day: f'"{day.isoformat()}"',
-        datetime: lambda at: f'"{_moment(at)}"',
-    }
-)
-
-
 def entry_hash(
     seq: int, at: datetime, act: str, person: int | None, post: int | None, note: str, rows: str, prev: str
 ) -> str:
-    text = _encode([seq, canonical(at), act, person, post, note, rows, prev])
+    text = compact([seq, canonical(at), act, person, post, note, rows, prev])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -157,81 +92,46 @@ def current(session: Session) -> Act:
 
 def touch_rows(session: Session, table: sa.Table, keys: Iterable[int], volatile: frozenset[str]) -> None:
     """Enter rows written by set statements into the act, as they stand in the database."""
-    act, ids = current(session), list(keys)
-    column = table.primary_key.columns.values()[0]
+    ids, key = list(keys), table.primary_key.columns.values()[0]
     for start in range(0, len(ids), 500):
-        found = session.execute(sa.select(table).where(column.in_(ids[start : start + 500])))
-        for row in found.mappings():
-            act.touched[(table.name, str(row[column.name]))] = row_hash(table.name, dict(row), volatile)
+        found = session.execute(sa.select(table).where(key.in_(ids[start : start + 500])))
+        hash_rows(session, table, [row._asdict() for row in found], volatile)
 
 
 def insert_many(session: Session, model: type[Row], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert many rows of an audited table at once and enter them in the act; ids in the order given.
 
-    Rows of a table without an id must give every column, and no ids come back.
+    What a row does not say has the column's default. Rows of a table without an id have none to come back.
     """
     session.flush()
-    table = metadata.tables[model.__tablename__]  # type: ignore[index]
-    parts = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
-    return [number for part in parts for number in _entered(session, table, part, model.volatile)]
-
-
-def _entered(
-    session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]], volatile: frozenset[str]
-) -> list[int]:
-    if "id" not in table.columns:
-        session.connection().execute(sa.insert(table), list(rows))
-        hash_rows(session, table, rows, volatile)
-        return []
-    written = _inserted(session.connection(), table, rows)
-    ids = [row["id"] for row in written]
-    if written[0].keys() >= set(table.columns.keys()) - volatile:
-        hash_rows(session, table, written, volatile)
-    else:  # what the database filled in must be read back
-        touch_rows(session, table, ids, volatile)
+    table = metadata.tables[str(model.__tablename__)]
+    ids: list[int] = []
+    for start in range(0, len(rows), _ROWS):
+        written = _new_rows(table).add(session.connection(), rows[start : start + _ROWS])
+        hash_rows(session, table, written, model.volatile)
+        ids += [row["id"] for row in written] if "id" in table.columns else []
     return ids
 
 
-def _inserted(
-    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Insert rows; the rows with their ids, in the order given."""
-    if connection.dialect.name != "sqlite":
-        return [
-            {**row, "id": number} for row, number in zip(rows, returned(connection, table, rows), strict=True)
-        ]
-    new = numbered(connection, table, rows)
-    connection.execute(sa.insert(table), new)
-    return new
-
-
-def numbered(
-    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """The rows with the ids they are to have on SQLite.
-
-    Asked for its ids, an insert is handed to SQLite row by row; but its writer is alone from the transaction's first
-    moment on, and may number the rows himself.
-    """
-    last = connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
-    return [{**row, "id": number} for number, row in enumerate(rows, start=last + 1)]
-
-
-def returned(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows; their ids as the database gave them, in the order given."""
-    statement = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(statement, list(rows)).scalars())
+@cache
+def _new_rows(table: sa.Table) -> NewRows:
+    return NewRows(table)
 
 
 def hash_rows(
-    session: Session, table: sa.Table, rows: Iterable[Mapping[str, Any]], volatile: frozenset[str]
+    session: Session, table: sa.Table, rows: Collection[Mapping[str, Any]], volatile: frozenset[str]
 ) -> None:
     """Enter rows written by set statements into the act from their values: every column that is not volatile."""
-    act, names = current(session), sorted(set(table.columns.keys()) - volatile)
-    keys = [column.name for column in table.primary_key.columns]
-    for row in rows:
-        key = "/".join([str(canonical(row[name])) for name in keys])
-        act.touched[table.name, key] = hash_of(table.name, names, row)
+    act, sheet = current(session), sheet_of(table, volatile)
+    hashes = sheet.hashes(map(itemgetter(*sheet.names), rows))
+    for key, value in zip(_keys(table, rows), hashes, strict=True):
+        act.touched[table.name, key] = value
+
+
+def _keys(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """How the chain names each of the rows: its key, the parts of a long one joined."""
+    columns = [[str(canonical(row[column.name])) for row in rows] for column in table.primary_key.columns]
+    return map("/".join, zip(*columns, strict=True))
 
 
 def close(session: Session) -> str | None:

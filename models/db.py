@@ -80,6 +80,27 @@ class Store:
         with Session(bound, expire_on_commit=False) as session:
             yield session  # closing rolls back; rows read stay readable afterwards
 
+    @contextmanager
+    def plain(self) -> Iterator[Any]:
+        """A transaction on the driver itself, over unaudited rows: yields its cursor, commits at the end or never."""
+        line = self.engine.raw_connection()
+        try:
+            cursor = line.cursor()
+            if self.sqlite:  # elsewhere the driver begins by itself
+                cursor.execute("BEGIN IMMEDIATE")
+            yield cursor
+            cursor.close()
+            line.commit()
+        except self._errors as fault:  # one family of errors, whoever asks
+            raise sa.exc.DBAPIError.instance(None, None, fault, self._errors) from fault
+        finally:
+            line.close()  # back to the pool, which rolls back what was not committed
+
+    @property
+    def _errors(self) -> type[Exception]:
+        family: type[Exception] = self.engine.dialect.loaded_dbapi.Error
+        return family
+
     def create_schema(self) -> None:
         """Every table at once, for tests and forks; an office's database is made by the migrations."""
         metadata.create_all(self.engine)

@@ -5,20 +5,16 @@ each time; for a statement of one row that costs several times what the database
 prepares every row by itself; here a column is prepared at a time, and what it says often is prepared once.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
-from models.audit import numbered, returned
-from models.db import Store
-
 
 class Prepared:
-    """One Core statement for one database; `columns` are those an insert fills."""
+    """One Core statement for one database; `columns` are those it fills with the parameters of their names."""
 
     def __init__(
         self, statement: UpdateBase, dialect: sa.Dialect, columns: Sequence[str] | None = None
@@ -67,43 +63,49 @@ class Batch:
 
 
 class NewRows:
-    """Rows of one table put in by the list, every column given but the id."""
+    """Rows of one table put in by the list; what a row does not say has the column's default."""
 
     def __init__(self, table: sa.Table) -> None:
         self._table = table
-        self._numbered = Batch(sa.insert(table), table.columns.keys())
+        self._blank = {column.name: _default(column) for column in table.columns}
+        self._insert = Batch(sa.insert(table), table.columns.keys())
 
-    def add(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert the rows; their ids, in the order given."""
+    def add(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Insert the rows; all their columns, with their ids if the table has ids, in the order given."""
         if not rows:
             return []
-        if connection.dialect.name != "sqlite":
-            return returned(connection, self._table, rows)
-        new = numbered(connection, self._table, rows)
-        self._numbered.run(connection, new)
-        return [row["id"] for row in new]
+        if "id" in self._blank:
+            numbers = _numbers(connection, self._table, len(rows))
+            new = [{**self._blank, **row, "id": n} for row, n in zip(rows, numbers, strict=True)]
+        else:
+            new = [{**self._blank, **row} for row in rows]
+        assert all(len(row) == len(self._blank) for row in new), "a row names a column the table has not"
+        self._insert.run(connection, new)
+        return new
 
 
-@contextmanager
-def plain(store: Store) -> Iterator[Any]:
-    """A transaction on the driver itself, over unaudited rows: yields its cursor, commits at the end or never."""
-    line = store.engine.raw_connection()
-    try:
-        cursor = line.cursor()
-        if store.sqlite:  # elsewhere the driver begins by itself
-            cursor.execute("BEGIN IMMEDIATE")
-        yield cursor
-        cursor.close()
-        line.commit()
-    except _errors(store) as fault:  # one family of errors, whoever asks
-        raise sa.exc.DBAPIError.instance(None, None, fault, _errors(store)) from fault
-    finally:
-        line.close()  # back to the pool, which rolls back what was not committed
+def _default(column: sa.Column[Any]) -> Any:
+    """What stands where nothing is said: a value, or nothing."""
+    if column.default is None:
+        return None
+    assert isinstance(column.default, sa.ColumnDefault)
+    assert column.default.is_scalar
+    return column.default.arg
 
 
-def _errors(store: Store) -> type[Exception]:
-    family: type[Exception] = store.engine.dialect.loaded_dbapi.Error
-    return family
+def _numbers(connection: sa.Connection, table: sa.Table, count: int) -> Sequence[int]:
+    """The ids of that many new rows, taken beforehand.
+
+    Asked for its ids, an insert is handed over row by row; but SQLite's writer is alone from the transaction's first
+    moment on, and may number the rows himself, and PostgreSQL gives numbers away without a row.
+    """
+    if connection.dialect.name == "sqlite":
+        last = connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
+        return range(last + 1, last + 1 + count)
+    return connection.execute(_DRAWN, {"table": table.name, "count": count}).scalars().all()
+
+
+_DRAWN = sa.text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
 
 
 def _into(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any]:

@@ -2,16 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.audit import Act, current, row_form, written
+from models.audit import Act, current
 from models.base import Row, metadata
+from models.row_hash import Sheet, sheet_of
 from models.tables import AUDIT
 
 
@@ -28,47 +27,32 @@ def seal(session: Session, *models: type[Row], chunk: int = 500) -> int:
     ends, sealed = session.execute(_ends(names)).one(), 0
     for model, name, newest, last in zip(models, names, ends[::2], ends[1::2], strict=True):
         if newest is not None and newest > (mark := _mark(last, name)):
-            sealed += _seal(session, act, name, _sheet(model), mark, chunk)
+            sealed += _seal(session, act, model, mark, chunk)
     return sealed
 
 
-def _seal(session: Session, act: Act, name: str, sheet: "_Sheet", last: int, chunk: int) -> int:
-    found = session.execute(sheet.after, {"last": last}).tuples().all()
+def _seal(session: Session, act: Act, model: type[Row], last: int, chunk: int) -> int:
+    table = metadata.tables[str(model.__tablename__)]
+    sheet = sheet_of(table, model.volatile)
+    found, number = (
+        session.execute(_after(sheet, table), {"last": last}).tuples().all(),
+        sheet.names.index("id"),
+    )
     for start in range(0, len(found), chunk):
         part = found[start : start + chunk]
-        hashes = [hashlib.sha256(text.encode()).hexdigest() for text in sheet.texts(part)]
-        digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
-        act.seals.append([name, f"{part[0][0]}-{part[-1][0]}", digest, len(part)])
+        digest = hashlib.sha256("".join(sheet.hashes(part)).encode()).hexdigest()
+        act.seals.append([table.name, f"{part[0][number]}-{part[-1][number]}", digest, len(part)])
     return len(found)
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """A sealed table: its rows behind an id, each with the id first, and the text that `audit.hash_of` hashes.
-
-    A province has hundreds of thousands of these rows: the text is made column by column, and what a column says
-    often is encoded once.
-    """
-
-    after: sa.Select[Any]
-    form: str
-    plain: tuple[bool, ...]  # whole numbers that are never missing go into the form as they are
-
-    def texts(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[str]:
-        _, *columns = zip(*rows, strict=True)
-        cells: list[Iterable[Any]] = [
-            column if plain else map(_Said().__getitem__, column)
-            for plain, column in zip(self.plain, columns, strict=True)
-        ]
-        return map(self.form.__mod__, zip(*cells, strict=True))
-
-
-class _Said(dict[Any, str]):
-    """The cells of one column as JSON, each different one made once."""
-
-    def __missing__(self, value: Any) -> str:
-        text = self[value] = written(value)
-        return text
+@cache
+def _after(sheet: Sheet, table: sa.Table) -> sa.Select[Any]:
+    """The rows behind an id, as their hashes read them."""
+    said = [
+        sa.type_coerce(table.c[name], sa.String) if isinstance(table.c[name].type, sa.Enum) else table.c[name]
+        for name in sheet.names
+    ]
+    return sa.select(*said).where(table.c.id > sa.bindparam("last")).order_by(table.c.id)
 
 
 def sealed_up_to(session: Session, table: str) -> int:
@@ -95,16 +79,3 @@ def _ends(tables: tuple[str, ...]) -> sa.Select[Any]:
         newest = sa.select(sa.func.max(metadata.tables[name].c.id))
         asked += [newest.scalar_subquery(), last.scalar_subquery()]
     return sa.select(*asked)
-
-
-@cache
-def _sheet(model: type[Row]) -> _Sheet:
-    table = metadata.tables[str(model.__tablename__)]
-    columns = [table.c[name] for name in sorted(set(table.columns.keys()) - model.volatile)]
-    plain = tuple(
-        isinstance(c.type, sa.Integer) and not isinstance(c.type, sa.Boolean) and not c.nullable
-        for c in columns
-    )
-    said = [sa.type_coerce(c, sa.String) if isinstance(c.type, sa.Enum) else c for c in columns]
-    after = sa.select(table.c.id, *said).where(table.c.id > sa.bindparam("last")).order_by(table.c.id)
-    return _Sheet(after, row_form(table.name, tuple(c.name for c in columns)), plain)

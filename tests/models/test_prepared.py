@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from models.db import Store
-from models.prepared import Batch, NewRows, Prepared, plain
-from models.tables import DIGEST, Digest, Person
+from models.prepared import Batch, NewRows, Prepared
+from models.tables import DIGEST, LEVEL, Digest, Person
 from rules.lifecycles import DigestState
 
 _SENT = (
@@ -45,7 +45,7 @@ def test_enums_days_and_moments_go_in_as_the_statement_would_put_them(
 ) -> None:
     prepared = Prepared(_SENT, store.engine.dialect)
 
-    with plain(store) as cursor:
+    with store.plain() as cursor:
         answer = prepared.run(cursor, {"digest": digest_id, "at": now, "day": DAY})
 
     kept = row(store, digest_id)
@@ -54,7 +54,7 @@ def test_enums_days_and_moments_go_in_as_the_statement_would_put_them(
 
 
 def test_where_no_row_is_met_nothing_is_answered(store: Store, digest_id: int, now: datetime) -> None:
-    with plain(store) as cursor:
+    with store.plain() as cursor:
         answer = Prepared(_SENT, store.engine.dialect).run(
             cursor, {"digest": digest_id + 1, "at": now, "day": DAY}
         )
@@ -67,7 +67,7 @@ def test_an_insert_fills_the_columns_it_names(store: Store, digest_id: int) -> N
     first = dict(row(store, digest_id)._mapping)
     columns = [name for name in first if name != "id"]
 
-    with plain(store) as cursor:
+    with store.plain() as cursor:
         Prepared(_COPY, store.engine.dialect, columns).run(
             cursor, first | {"message_id": "<2@longan.example>", "number": 2}
         )
@@ -80,7 +80,7 @@ def test_an_insert_fills_the_columns_it_names(store: Store, digest_id: int) -> N
 
 def test_what_fails_half_way_keeps_nothing(store: Store, digest_id: int, now: datetime) -> None:
     def fail_half_way() -> None:
-        with plain(store) as cursor:
+        with store.plain() as cursor:
             Prepared(_SENT, store.engine.dialect).run(cursor, {"digest": digest_id, "at": now, "day": DAY})
             raise ZeroDivisionError
 
@@ -94,7 +94,7 @@ def test_the_drivers_errors_are_of_the_same_family_as_everywhere(store: Store, d
     first = dict(row(store, digest_id)._mapping)
     columns = [name for name in first if name != "id"]
 
-    with pytest.raises(sa.exc.IntegrityError), plain(store) as cursor:
+    with pytest.raises(sa.exc.IntegrityError), store.plain() as cursor:
         Prepared(_COPY, store.engine.dialect, columns).run(cursor, first)
 
 
@@ -107,7 +107,7 @@ def test_rows_put_in_by_the_list_are_numbered_in_the_order_given(
     ]
 
     with store.working() as session:
-        numbers = NewRows(DIGEST).add(session.connection(), listed)
+        numbers = [row["id"] for row in NewRows(DIGEST).add(session.connection(), listed)]
         assert NewRows(DIGEST).add(session.connection(), []) == []
 
     kept = [row(store, number) for number in numbers]
@@ -129,11 +129,48 @@ def test_a_list_of_values_changes_each_its_own_row(store: Store, digest_id: int,
             session.connection(), [first | {"message_id": "<2@longan.example>", "number": 2}]
         )
         batch.run(session.connection(), [
-            {"digest": digest_id, "at": now, "day": DAY}, {"digest": other, "at": None, "day": None}
+            {"digest": digest_id, "at": now, "day": DAY}, {"digest": other["id"], "at": None, "day": None}
         ])  # fmt: skip
         batch.run(session.connection(), [])
 
-    kept = [row(store, number) for number in (digest_id, other)]
+    kept = [row(store, number) for number in (digest_id, other["id"])]
     assert [(one.state, one.sent_at, one.sent_on, one.reason) for one in kept] == [
         (DigestState.SENT, now, DAY, "%"), (DigestState.SENT, None, None, "%")
     ]  # fmt: skip
+
+
+def test_what_a_new_row_does_not_say_has_the_columns_default(
+    store: Store, digest_id: int, now: datetime
+) -> None:
+    said = {
+        "person_id": 1,
+        "channel": "mail",
+        "day": DAY,
+        "number": 2,
+        "message_id": "<2>",
+        "next_try_at": now,
+    }
+
+    with store.working() as session:
+        (new,) = NewRows(DIGEST).add(session.connection(), [said])
+
+    kept = row(store, new["id"])
+    assert dict(kept._mapping) == new
+    assert (kept.state, kept.kind, kept.attempt, kept.sent_on) == (DigestState.READY, "daily", 0, None)
+
+
+def test_a_row_of_a_table_without_ids_keeps_its_own_key(store: Store) -> None:
+    said = {"code": "ward", "name_vi": "Cấp xã", "name_en": "Ward", "rank": 3}
+
+    with store.working() as session:
+        assert NewRows(LEVEL).add(session.connection(), [said]) == [said]
+
+    with store.reading() as session:
+        assert [dict(one) for one in session.execute(sa.select(LEVEL)).mappings()] == [said]
+
+
+def test_a_new_row_names_no_column_the_table_has_not(store: Store, digest_id: int, now: datetime) -> None:
+    first = {name: value for name, value in row(store, digest_id)._mapping.items() if name != "id"}
+
+    with pytest.raises(AssertionError, match="a column"), store.working() as session:
+        NewRows(DIGEST).add(session.connection(), [first | {"adress": "lan@longan.example"}])

@@ -8,7 +8,8 @@ from enum import StrEnum
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.audit import canonical, hash_of
+from models.row_hash import canonical, hash_of, sheet_of
+from models.tables import STATUS_CHANGE, StatusChange
 from rules.lifecycles import Role
 
 
@@ -30,6 +31,19 @@ def test_a_row_hashes_as_the_json_of_its_cells(row: dict[str, object]) -> None:
     cells = [[name, canonical(row[name])] for name in sorted(row)]
     text = json.dumps(["finding", cells], ensure_ascii=False, separators=(",", ":"))
     assert hash_of("finding", sorted(row), row) == hashlib.sha256(text.encode()).hexdigest()
+
+
+_SHEET = sheet_of(STATUS_CHANGE, StatusChange.volatile)
+
+
+@given(st.lists(st.tuples(*(st.integers() if plain else _VALUES for plain in _SHEET.plain)), max_size=4))
+def test_rows_by_the_list_hash_as_each_by_itself(rows: list[tuple[object, ...]]) -> None:
+    alone = [
+        hash_of("status_change", _SHEET.names, dict(zip(_SHEET.names, row, strict=True))) for row in rows
+    ]
+
+    assert list(_SHEET.hashes(rows)) == alone
+    assert _SHEET.plain.count(True) == 2  # its own number and that of what moved
 
 
 def test_the_text_that_is_hashed_is_known() -> None:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from casework.outbox import tell
-from models.audit import hash_of
 from models.db import Store
+from models.row_hash import hash_of
 from models.seals import seal
 from models.tables import AUDIT, NOTICE, Notice
 from tests.world import build_world
