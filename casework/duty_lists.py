@@ -1,6 +1,6 @@
 """Duties opened again and ended by the list: what a `Deed` writes for one, in set statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,18 +19,9 @@ _ANEW = (
     "status", "due_on", "original_due_on", "opening", "done_on", "reported_at", "ladder_id", "calendar_id",
     "rung", "repeat_no", "wall_since", "trouble", "next_alarm_on",
 )  # fmt: skip
-_ENDED = ("status", "done_on", "reported_at", "next_alarm_on")
-
-
-def _writing(names: Iterable[str]) -> Batch:
-    return Batch(
-        sa.update(OBLIGATION)
-        .where(OBLIGATION.c.id == sa.bindparam("number"))
-        .values({name: sa.bindparam(f"new_{name}", type_=OBLIGATION.c[name].type) for name in names})
-    )
-
-
-_REOPEN, _END = _writing(_ANEW), _writing(_ENDED)
+_ENDED = ("status", "done_on", "reported_at")
+_THIS = sa.update(OBLIGATION).where(OBLIGATION.c.id == sa.bindparam("id"))
+_REOPEN, _END = Batch(_THIS, _ANEW), Batch(_THIS.values(next_alarm_on=None), _ENDED)
 
 
 def reopen_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]], due_on: date) -> None:
@@ -53,7 +44,7 @@ def reopen_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]], due_o
     insert_many(
         deed.session, StatusChange, [_moved(deed, row, ObligationStatus.OPEN, reason) for row, reason in rows]
     )
-    _write(deed.session, _REOPEN, _ANEW, opened)
+    _write(deed.session, _REOPEN, opened)
 
 
 def finish_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]]) -> None:
@@ -73,20 +64,18 @@ def finish_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]]) -> No
     end_rows(deed.session, ended)
     outbox.stand_down_many(
         deed.session,
-        {row["id"]: row["role"] for row, _ in rows if row["status"] is ObligationStatus.OPEN and row["due_on"]},
+        [row["id"] for row, _ in rows if row["status"] is ObligationStatus.OPEN and row["due_on"]],
         reason=ObligationStatus.DONE.value, today=deed.today, days=deed.standing.days,
     )  # fmt: skip
 
 
 def end_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the status, the day and the moment of rows that are pressed no longer, and enter them in the act."""
-    _write(session, _END, _ENDED, [{**row, "next_alarm_on": None} for row in rows])
+    _write(session, _END, rows)
 
 
-def _write(session: Session, batch: Batch, names: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    batch.run(session.connection(), [
-        {"number": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows
-    ])  # fmt: skip
+def _write(session: Session, batch: Batch, rows: Sequence[Mapping[str, Any]]) -> None:
+    batch.run(session.connection(), rows)
     hash_rows(session, OBLIGATION, rows, Obligation.volatile)
 
 

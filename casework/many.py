@@ -4,7 +4,7 @@ An office that receives its agencies' documents in a daily list enters the list 
 goes through plan_tasks. What a verb writes and what this writes for the same row is held equal by a test.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework import extensions, outbox
-from casework.deed import Deed, check_paper, reform_office
+from casework.deed import Deed, check_paper, reform_office, slot
 from casework.duty_lists import end_rows
 from casework.obligations import Duty, moved_row, row_of
 from casework.plan_tasks import REPORTABLE, UNDONE
@@ -28,7 +28,27 @@ from rules.rights import Action, Actor, Facts, require
 
 _S = ObligationStatus
 _CHUNK = 500
-_NAMES = tuple(OBLIGATION.columns.keys())
+_MANY: sa.BindParameter[list[int]] = sa.bindparam("numbers", expanding=True)
+_NAMES = tuple(column.name for column in OBLIGATION.c if column.name not in Obligation.volatile)
+_ROW = sa.select(*(OBLIGATION.c[name] for name in _NAMES))
+_NUMBERED = _ROW.where(OBLIGATION.c.id.in_(_MANY))
+_CONFIRMS = (OBLIGATION.c.kind == ObligationKind.CONFIRMATION, OBLIGATION.c.subject_id.in_(_MANY))
+_KNOWN = sa.select(OBLIGATION.c.subject_id, OBLIGATION.c.occurrence).where(*_CONFIRMS)
+_OWED = _ROW.where(*_CONFIRMS, OBLIGATION.c.status == _S.OPEN)
+_REPORTED_BY = (
+    sa.select(STATUS_CHANGE.c.noun_id, STATUS_CHANGE.c.person_id)
+    .where(
+        STATUS_CHANGE.c.noun == "obligation",
+        STATUS_CHANGE.c.noun_id.in_(_MANY),
+        STATUS_CHANGE.c.new == _S.REPORTED.value,
+    )
+    .order_by(STATUS_CHANGE.c.id)
+)
+_SLOTS = sa.select(SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id).where(
+    SLOT.c.agency_id.in_(sa.bindparam("agencies", expanding=True)),
+    SLOT.c.role.in_(sa.bindparam("roles", type_=SLOT.c.role.type, expanding=True)),
+)
+_PENDING = sa.select(EXTENSION.c.obligation_id).where(EXTENSION.c.status == ExtensionStatus.ASKED)
 
 
 @dataclass(frozen=True)
@@ -60,13 +80,9 @@ def report_many(
         _moved(rows[number], _S.REPORTED, report.document_no.strip(), report.actor, on, now)
         for number, report in by.items()
     ]
-    end_rows(
-        session,
-        [
-            rows[n] | {"status": _S.REPORTED, "done_on": r.document_date, "reported_at": now}
-            for n, r in by.items()
-        ],
-    )
+    end_rows(session, [
+        {**rows[n], "status": _S.REPORTED, "done_on": r.document_date, "reported_at": now} for n, r in by.items()
+    ])  # fmt: skip
     insert_many(session, StatusChange, moved)
     _stand_down(session, [rows[n] for n in by if rows[n]["status"] == _S.OPEN], _S.REPORTED, today)
     _await_confirmation(session, standing, [rows[n] for n in by], today)
@@ -80,17 +96,17 @@ def confirm_many(
     """Take reports as done as `plan_tasks.confirm` takes one, all or nothing; returns how many."""
     session.flush()
     rows = _rows(session, list(numbers))
-    authors = _reporters(session, rows)
+    authors = _reporters(session, list(rows))
     if on > today:
         raise refused("day_future", day=on, today=today)
     for number, row in rows.items():
         _check_judge(row, actor, authors.get(number))
-    duties = _confirmations(session, rows)
-    live = [duty for duty in duties.values() if duty["status"] == _S.OPEN]
+    live = _confirmations(session, list(rows))
     moved = [_moved(row, _S.DONE, note, actor, on, now) for row in rows.values()]
     moved += [_moved(duty, _S.DONE, "", actor, on, now) for duty in live]
-    end_rows(session, [row | {"status": _S.DONE} for row in rows.values()])
-    end_rows(session, [duty | {"status": _S.DONE, "done_on": on, "reported_at": now} for duty in live])
+    ended = [{**row, "status": _S.DONE} for row in rows.values()]
+    ended += [{**duty, "status": _S.DONE, "done_on": on, "reported_at": now} for duty in live]
+    end_rows(session, ended)
     insert_many(session, StatusChange, moved)
     _stand_down(session, live, _S.DONE, today)
     deed = Deed(session, standing, actor, on, today, now)
@@ -101,14 +117,21 @@ def confirm_many(
 
 def _rows(session: Session, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Obligations by number, in the order given."""
-    found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(numbers), _CHUNK):
-        part = sa.select(OBLIGATION).where(OBLIGATION.c.id.in_(numbers[start : start + _CHUNK]))
-        found |= {row.id: dict(zip(_NAMES, row, strict=True)) for row in session.execute(part).all()}
+    found = {row["id"]: row for row in map(_named, _asked(session, _NUMBERED, numbers))}
     for number in numbers:
         if number not in found:
             raise refused("unknown", noun_vi="đầu việc", noun_en="obligation", key=number)
     return {number: found[number] for number in numbers}
+
+
+def _named(row: Sequence[Any]) -> dict[str, Any]:
+    return dict(zip(_NAMES, row, strict=True))
+
+
+def _asked(session: Session, query: sa.Select[Any], numbers: Sequence[int]) -> Iterator[Any]:
+    """What a query finds for these numbers, which are asked for some hundred at a time."""
+    for start in range(0, len(numbers), _CHUNK):
+        yield from session.execute(query, {"numbers": numbers[start : start + _CHUNK]}).all()
 
 
 def _check_report(row: dict[str, Any], report: Report, today: date) -> None:
@@ -145,7 +168,7 @@ def _moved(
 
 
 def _stand_down(session: Session, rows: Sequence[dict[str, Any]], new: ObligationStatus, today: date) -> None:
-    owing = {row["id"]: row["role"] for row in rows if row["due_on"]}
+    owing = [row["id"] for row in rows if row["due_on"]]
     outbox.stand_down_many(session, owing, reason=new.value, today=today)
 
 
@@ -155,9 +178,7 @@ def _await_confirmation(
     """The office's own clock for each report; what its house reported itself is judged by its director."""
     agency_id, role = reform_office(session, today)
     home = reform_office(session)[0]
-    director = session.execute(
-        sa.select(SLOT.c.post_id).where(SLOT.c.agency_id == agency_id, SLOT.c.role == Role.DIRECTOR)
-    ).scalar()
+    director = slot(session, agency_id, Role.DIRECTOR)
     due_on = standing.days.add(today, terms_of(session).confirm)
     duties = [
         Duty(
@@ -167,61 +188,32 @@ def _await_confirmation(
         )
         for row in rows
     ]  # fmt: skip
-    known = {
-        (duty["subject_id"], duty["occurrence"])
-        for duty in _confirmations(session, {row["id"]: row for row in rows}).values()
-    }
+    known = set(map(tuple, _asked(session, _KNOWN, [row["id"] for row in rows])))
     fresh = [duty for duty in duties if (duty.subject_id, duty.occurrence) not in known]
     insert_many(session, Obligation, [row_of(standing, duty, today=today) for duty in fresh])
 
 
-def _confirmations(session: Session, rows: Mapping[int, Any]) -> dict[int, dict[str, Any]]:
-    """The confirmations the office owes, or owed, for these obligations."""
-    numbers = list(rows)
-    found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(numbers), _CHUNK):
-        part = sa.select(OBLIGATION).where(
-            OBLIGATION.c.kind == ObligationKind.CONFIRMATION,
-            OBLIGATION.c.subject_id.in_(numbers[start : start + _CHUNK]),
-        )
-        found |= {row.id: dict(zip(_NAMES, row, strict=True)) for row in session.execute(part).all()}
-    return found
+def _confirmations(session: Session, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """The confirmations the office still owes for these obligations."""
+    return list(map(_named, _asked(session, _OWED, numbers)))
 
 
-def _reporters(session: Session, rows: Mapping[int, Any]) -> dict[int, int | None]:
+def _reporters(session: Session, numbers: Sequence[int]) -> dict[int, int | None]:
     """Who last reported each obligation: whoever judges it must be another."""
-    numbers = list(rows)
-    found: dict[int, int | None] = {}
-    for start in range(0, len(numbers), _CHUNK):
-        part = (
-            sa.select(STATUS_CHANGE.c.noun_id, STATUS_CHANGE.c.person_id)
-            .where(
-                STATUS_CHANGE.c.noun == "obligation",
-                STATUS_CHANGE.c.noun_id.in_(numbers[start : start + _CHUNK]),
-                STATUS_CHANGE.c.new == _S.REPORTED.value,
-            )
-            .order_by(STATUS_CHANGE.c.id)
-        )
-        found |= dict(session.execute(part).tuples().all())
-    return found
+    return dict(_asked(session, _REPORTED_BY, numbers))
 
 
 def _drop_requests(deed: Deed, rows: Mapping[int, Any]) -> None:
     """A matter that ended needs no more time: its undecided requests end with it (few, so one by one)."""
-    asked = set(
-        deed.session.execute(
-            sa.select(EXTENSION.c.obligation_id).where(EXTENSION.c.status == ExtensionStatus.ASKED)
-        ).scalars()
-    )
+    asked = set(deed.session.execute(_PENDING).scalars())
     for number in sorted(asked & rows.keys()):
         extensions.drop_pending(deed, deed.session.get_one(Obligation, number))
 
 
 def _tell_confirmed(deed: Deed, rows: Collection[Mapping[str, Any]], note: str) -> None:
-    concerned = sa.select(SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id).where(
-        SLOT.c.agency_id.in_({row["agency_id"] for row in rows})
-    )
-    slots = {(agency, role): post for agency, role, post in deed.session.execute(concerned).tuples().all()}
+    asked = {"agencies": {row["agency_id"] for row in rows}, "roles": {row["role"] for row in rows}}
+    found = deed.session.execute(_SLOTS, asked).tuples().all()
+    slots = {(agency, role): post for agency, role, post in found}
     outbox.tell_many(
         deed.session,
         [

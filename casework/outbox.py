@@ -16,8 +16,9 @@ from sqlmodel import Session
 from casework.posts import alive, seats
 from casework.standing import days_in_force
 from casework.waited_again import remembering
+from models.prepared import Batch
 from models.tables import DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
-from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus, Role
+from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus
 from rules.workdays import OutsideCalendar, Workdays
 
 LADDER_ONLY = NOTICE.c.event == sa.literal_column("''")  # literal: certain to match the partial indexes
@@ -36,15 +37,25 @@ STOOD_ON: sa.Select[Any] = (  # and has not been climbed past it
     )
     .correlate(NOTICE)
 )
+_OF_AN_EVENT = {  # what every notice outside a ladder says when it is made
+    "opening": 0, "due_on": None, "rung": 0, "repeat_no": 0, "late": False, "ladder_id": None, "calendar_id": None,
+    "state": NoticeState.WAITING, "digest_id": None, "ended_on": None, "reason": "",
+}  # fmt: skip
 _TOLD = tuple(column for column in NOTICE.c if column.name != "id")
-# as a suffix of a select: the dialects' own on_conflict_do_nothing() is compiled anew at every call
-_TELL = sa.insert(NOTICE).from_select(
-    [column.name for column in _TOLD],
-    sa.select(*(sa.bindparam(column.name, type_=column.type) for column in _TOLD))
-    .where(sa.literal_column("1") == sa.literal_column("1"))
-    .suffix_with("ON CONFLICT DO NOTHING"),
-    include_defaults=False,
-)
+_TELL = Batch(
+    sa.insert(NOTICE).from_select(
+        [column.name for column in _TOLD],
+        sa.select(*(
+            sa.literal(_OF_AN_EVENT[column.name], column.type)
+            if column.name in _OF_AN_EVENT
+            else sa.bindparam(column.name, type_=column.type)
+            for column in _TOLD
+        ))
+        .where(sa.literal_column("1") == sa.literal_column("1"))
+        .suffix_with("ON CONFLICT DO NOTHING"),
+        include_defaults=False,
+    )
+)  # fmt: skip
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 _CHUNK = 500
 _HEARD = (DigestState.SENDING, DigestState.SENT, DigestState.DELIVERED, DigestState.UNCERTAIN)
@@ -84,16 +95,14 @@ def tell_many(
     gathering = None if all(event.urgent for event in events) else _gathering_day(session, today, days)
     rows = [
         {
-            "obligation_id": told.obligation_id, "opening": 0, "due_on": None, "rung": 0, "repeat_no": 0,
-            "post_id": told.post_id, "form": told.form, "urgent": told.urgent, "late": False,
-            "event": told.event, "text": _encode(dict(told.text)), "ladder_id": None, "calendar_id": None,
-            "created_on": today, "hold_until": today if told.urgent else gathering,
-            "state": NoticeState.WAITING, "digest_id": None, "ended_on": None, "reason": "",
+            "obligation_id": told.obligation_id, "post_id": told.post_id, "form": told.form,
+            "urgent": told.urgent, "event": told.event, "text": _encode(dict(told.text)), "created_on": today,
+            "hold_until": today if told.urgent else gathering,
         }
         for told in events
     ]  # fmt: skip
     session.flush()
-    session.connection().execute(_TELL, rows)
+    _TELL.run(session.connection(), rows)
 
 
 def stand_down(
@@ -109,24 +118,20 @@ def stand_down(
         return 0
     extended = obligation.status is ObligationStatus.OPEN
     reason = "extended" if extended else obligation.status.value
-    return stand_down_many(session, {obligation.id: obligation.role}, reason=reason, today=today, days=days)
+    return stand_down_many(session, [obligation.id], reason=reason, today=today, days=days)
 
 
 def stand_down_many(
-    session: Session, owing: Mapping[int, Role], *, reason: str, today: date, days: Workdays | None = None
+    session: Session, numbers: Sequence[int], *, reason: str, today: date, days: Workdays | None = None
 ) -> int:
-    """Stop pressing for obligations, given with the role that owes each, as `stand_down` does for one."""
+    """Stop pressing for obligations as `stand_down` does for one."""
     session.flush()
-    called = _called(session, list(owing), today)
-    waiting = [row.id for row in called if row.state == NoticeState.WAITING]
-    for start in range(0, len(waiting), _CHUNK):
-        asked = {"numbers": waiting[start : start + _CHUNK], "today": today}
-        session.execute(_STAND_DOWN, asked, execution_options={"synchronize_session": False})
-    last = {
-        (row.obligation_id, row.post_id): row
-        for row in called
-        if row.heard in _HEARD and row.there and ROLE_LEVEL[row.role] > ROLE_LEVEL[owing[row.obligation_id]]
-    }
+    called = _called(session, numbers, today)
+    _STAND_DOWN.run(
+        session.connection(),
+        [{"number": row.id, "today": today} for row in called if row.state == NoticeState.WAITING],
+    )
+    last = {(row.obligation_id, row.post_id): row for row in called if row.state != NoticeState.WAITING}
     tell_many(session, [
         Event(
             post_id, f"stand-down:{number}:{row.opening}:{row.due_on}:{row.rung}.{row.repeat_no}",
@@ -137,9 +142,9 @@ def stand_down_many(
     return len(last)
 
 
-_STAND_DOWN = (
+_STAND_DOWN = Batch(
     sa.update(NOTICE)
-    .where(NOTICE.c.id.in_(sa.bindparam("numbers", expanding=True)))
+    .where(NOTICE.c.id == sa.bindparam("number"))
     .values(state=NoticeState.STOOD_DOWN, ended_on=sa.bindparam("today"))
 )
 
@@ -189,7 +194,10 @@ def tell_again(session: Session, post_ids: Iterable[int], *, today: date) -> int
 
 
 def _called(session: Session, numbers: Sequence[int], today: date) -> list[Any]:
-    """The ladder's notices of the present opening and due date of obligations, in the order they were made."""
+    """The ladder's notices of the present opening and due date of obligations, in the order they were made.
+
+    Of those that wait no longer only what was heard by somebody above who owes, in a post that is still there.
+    """
     found: list[Any] = []
     asked = {"on": today, "rungs": _rungs(session)}
     for start in range(0, len(numbers), _CHUNK):
@@ -203,8 +211,7 @@ _HIGHEST = sa.select(sa.func.max(RUNG_ROLE.c.rung))
 _CALLED = (
     sa.select(
         NOTICE.c.id, NOTICE.c.obligation_id, NOTICE.c.opening, NOTICE.c.post_id, NOTICE.c.state,
-        NOTICE.c.due_on, NOTICE.c.rung, NOTICE.c.repeat_no, DIGEST.c.state.label("heard"), POST.c.role,
-        alive(POST, sa.bindparam("on", type_=sa.Date())).label("there"),
+        NOTICE.c.due_on, NOTICE.c.rung, NOTICE.c.repeat_no,
     )
     .select_from(OBLIGATION)
     .join(NOTICE, sa.and_(
@@ -213,7 +220,17 @@ _CALLED = (
     ))
     .join(POST, POST.c.id == NOTICE.c.post_id)
     .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
-    .where(OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)))
+    .where(
+        OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)),
+        sa.or_(
+            NOTICE.c.state == NoticeState.WAITING,
+            sa.and_(
+                DIGEST.c.state.in_(_HEARD),
+                sa.case(ROLE_LEVEL, value=POST.c.role) > sa.case(ROLE_LEVEL, value=OBLIGATION.c.role),
+                alive(POST, sa.bindparam("on", type_=sa.Date())),
+            ),
+        ),
+    )
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from casework import outbox
 from casework.obligations import move, redate
 from casework.sweep import sweep
 from models.db import Store
-from models.tables import NOTICE, OBLIGATION, Obligation
+from models.tables import NOTICE, OBLIGATION, Obligation, Post
 from rules.lifecycles import Form, NoticeState, ObligationStatus
 from tests.postman import bounce, deliver
 from tests.world import World, build_world
@@ -109,6 +109,17 @@ def test_whom_the_letter_did_not_reach_is_not_stood_down(world: World) -> None:
     duty = world.open("SGTVT", DUE)
     pressed_until(world, HEAD_CALLED)
     bounce(world, "SGTVT.head")
+
+    become(world, duty, ObligationStatus.DONE, date(2022, 2, 24))
+
+    assert notices(world, Form.STAND_DOWN) == []
+
+
+def test_a_post_that_has_ended_since_is_not_stood_down(world: World) -> None:
+    duty = world.open("SGTVT", DUE)
+    pressed_until(world, HEAD_CALLED)
+    with world.store.act("post.abolish", now=world.now) as session:
+        session.get_one(Post, world.post["SGTVT.head"]).valid_to = HEAD_CALLED
 
     become(world, duty, ObligationStatus.DONE, date(2022, 2, 24))
 
