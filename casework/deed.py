@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,7 +60,7 @@ class Deed:
     today: date
     now: datetime
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         return terms_of(self.session)
 

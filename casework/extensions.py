@@ -75,8 +75,8 @@ def decide(
         extension.from_due_on = obligation.due_on  # it may have moved since the request
     else:
         check_reason(reason)
-    _settle(deed, extension, ExtensionStatus.GRANTED if grant else ExtensionStatus.REFUSED, reason)
     extension.decision_no = decision_no.strip()
+    _settle(deed, extension, ExtensionStatus.GRANTED if grant else ExtensionStatus.REFUSED, reason)
     if grant:
         obligations.redate(session, standing, obligation, extension.to_due_on, today=today, now=now)
         if obligation.kind is ObligationKind.FINDING:
@@ -100,10 +100,11 @@ def drop_pending(deed: Deed, obligation: Obligation) -> None:
 
 def _settle(deed: Deed, row: Extension, new: ExtensionStatus, reason: str) -> None:
     assert row.id is not None
-    deed.record("extension", row.id, row.status, new, reason)
-    row.status, row.decided_on, row.decision_reason = new, deed.on, reason.strip()
+    old, row.status = row.status, new
+    row.decided_on, row.decision_reason = deed.on, reason.strip()
     if deed.actor is not None:
         row.decided_person_id, row.decided_post_id = deed.actor.person_id, deed.actor.post_id
+    deed.record("extension", row.id, old, new, reason)
     ended = ObligationStatus.WITHDRAWN if new is ExtensionStatus.WITHDRAWN else ObligationStatus.DONE
     close(deed, opened(deed.session, ObligationKind.EXTENSION, row.id), ended)
 

@@ -1,22 +1,26 @@
 """What every verb on a finding shares: its remedy's obligation, its team, its moves and its papers."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework import extensions, follow_up
-from casework.deed import LIVE, Deed, check_paper, close, opened
-from casework.obligations import Duty
+from casework import extensions, follow_up, plan_tasks
+from casework.deed import LIVE, Deed, check_paper, close, key_of, opened
+from casework.obligations import Duty, moved_row
 from casework.refusals import refused
-from models.tables import TEAM, Finding, FindingEnding, Obligation
+from models.audit import insert_many
+from models.tables import TEAM, Finding, FindingEnding, Obligation, StatusChange
 from rules.lifecycles import DateCause, FindingStatus, ObligationKind, ObligationStatus
+
+_TEAM = sa.select(TEAM.c.post_id).where(TEAM.c.inspection_id == sa.bindparam("inspection"))
 
 
 def team_of(session: Session, inspection_id: int | None) -> frozenset[int]:
     """The posts of an inspection's team."""
-    query = sa.select(TEAM.c.post_id).where(TEAM.c.inspection_id == inspection_id)
-    return frozenset(session.execute(query).scalars())
+    return frozenset(session.execute(_TEAM, {"inspection": inspection_id}).scalars())
 
 
 def remedies(session: Session, finding: Finding) -> list[Obligation]:
@@ -24,24 +28,21 @@ def remedies(session: Session, finding: Finding) -> list[Obligation]:
     return opened(session, ObligationKind.FINDING, finding.id)
 
 
-def confirmations(session: Session, finding: Finding) -> list[Obligation]:
-    """What the office owes on reported remedies of a finding."""
-    return [
-        row
-        for remedy in remedies(session, finding)
-        for row in opened(session, ObligationKind.CONFIRMATION, remedy.id)
-    ]
+def confirmations(session: Session, remedied: Sequence[Obligation]) -> list[Obligation]:
+    """What the office owes on reported remedies."""
+    return [row for remedy in remedied for row in plan_tasks.confirmations(session, remedy)]
+
+
+def remedy_duty(finding: Finding, due_on: date) -> Duty:
+    """The agency must remedy the finding by that day."""
+    finding.remedy_due_on = due_on
+    number, title = key_of(finding), finding.description
+    return Duty(ObligationKind.FINDING, number, finding.agency_id, title, due_on.year, due_on)
 
 
 def open_remedy(deed: Deed, finding: Finding, due_on: date) -> Obligation:
     """The agency must remedy the finding by that day; one that was ended before is opened again."""
-    assert finding.id is not None
-    finding.remedy_due_on = due_on
-    row = deed.open(
-        Duty(
-            ObligationKind.FINDING, finding.id, finding.agency_id, finding.description, due_on.year, due_on
-        )
-    )  # fmt: skip
+    row = deed.open(remedy_duty(finding, due_on))
     if row.status not in LIVE:
         deed.record_date(row, due_on, DateCause.REOPENED)
         row.due_on = due_on
@@ -51,11 +52,18 @@ def open_remedy(deed: Deed, finding: Finding, due_on: date) -> Obligation:
 
 def change(deed: Deed, finding: Finding, new: FindingStatus, reason: str = "") -> None:
     """Move a finding and keep the change."""
-    deed.record("finding", finding.id, finding.status, new, reason)
-    finding.status = new
-    deed.session.flush()
+    change_all(deed, [finding], new, reason)
     if new in follow_up.ENDED:
         follow_up.settle(deed, finding)
+
+
+def change_all(deed: Deed, findings: Sequence[Finding], new: FindingStatus, reason: str = "") -> None:
+    """Move findings of which none ends, and keep the changes."""
+    who: dict[str, Any] = {"actor": deed.actor, "on": deed.on, "now": deed.now, "reason": reason}
+    moved = [moved_row("finding", key_of(one), one.status, new, **who) for one in findings]
+    for one in findings:
+        one.status = new
+    insert_many(deed.session, StatusChange, moved)
 
 
 def require_status(finding: Finding, *allowed: FindingStatus) -> None:
@@ -65,8 +73,8 @@ def require_status(finding: Finding, *allowed: FindingStatus) -> None:
 
 def end(
     deed: Deed, finding: Finding, kind: str, document_no: str, document_date: date, note: str = ""
-) -> FindingEnding:
-    """Keep the paper a finding ended on. No paper, no ending."""
+) -> None:
+    """Keep the paper a finding ended on; written with what follows. No paper, no ending."""
     check_paper(document_no, document_date, deed.today)
     assert finding.id is not None
     row = FindingEnding(
@@ -80,24 +88,23 @@ def end(
         entered_at=deed.now,
     )
     deed.session.add(row)
-    deed.session.flush()
-    return row
 
 
 def drop_remedy(deed: Deed, finding: Finding, reason: str) -> None:
     """The agency no longer owes the remedy, nor the office its confirmation."""
-    close(deed, confirmations(deed.session, finding), ObligationStatus.WITHDRAWN, reason)
     rows = remedies(deed.session, finding)
+    close(deed, confirmations(deed.session, rows), ObligationStatus.WITHDRAWN, reason)
     close(deed, rows, ObligationStatus.WITHDRAWN, reason)
     for row in rows:
         extensions.drop_pending(deed, row)
 
 
-def tell_officer(deed: Deed, finding: Finding, reason: str, note: str) -> None:
-    """Tell the agency what became of its finding."""
-    rows = remedies(deed.session, finding)
-    if rows:
-        row = rows[-1]
+def tell_officer(
+    deed: Deed, finding: Finding, remedied: Sequence[Obligation], reason: str, note: str
+) -> None:
+    """Tell the agency what became of its finding, if it ever owed a remedy."""
+    if remedied:
+        row = remedied[-1]
         event = f"{reason}:{finding.id}:{row.opening}"
         urgent = reason == "finding_returned"
         deed.tell(

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from casework import plan_tasks
 from casework.deed import Deed, check_reason, close, key_of, mover
@@ -25,7 +25,7 @@ from casework.finding_steps import (
 from casework.recommendations import answer_recommendation, fix, recall, recommend
 from casework.refusals import refused
 from casework.standing import Standing
-from models.tables import FINDING, Evidence, Finding, Inspection, Obligation
+from models.tables import EVIDENCE, FINDING, Finding, Inspection, Obligation
 from rules.lifecycles import Agreement, FindingStatus, InspectionStatus, ObligationStatus, Severity
 from rules.rights import Action, Actor, Facts, require
 
@@ -42,6 +42,16 @@ __all__ = [
     "verify_remediation",
     "withdraw",
 ]
+_KNOWN = select(Finding).where(FINDING.c.client_key == sa.bindparam("key"))
+_LAST_NUMBER = sa.select(sa.func.max(FINDING.c.number)).where(
+    FINDING.c.inspection_id == sa.bindparam("inspection")
+)
+_LAST_PAPER = (
+    sa.select(EVIDENCE.c.document_no, EVIDENCE.c.document_date)
+    .where(EVIDENCE.c.obligation_id == sa.bindparam("number"))
+    .order_by(EVIDENCE.c.id.desc())
+    .limit(1)
+)
 
 
 def add_finding(
@@ -55,15 +65,13 @@ def add_finding(
     `categories` are the codes of the office's catalogue; without them any code is taken.
     """
     require(actor, Action.INSPECT, Facts(team_post_ids=team_of(session, inspection.id)))
-    known = session.exec(select(Finding).where(Finding.client_key == client_key)).first()
+    known = session.exec(_KNOWN, params={"key": client_key}).first()
     if known is not None:
         return known
     _check_new(inspection, category, description, categories)
     if on > today:
         raise refused("day_future", day=on, today=today)
-    number = session.execute(
-        sa.select(sa.func.max(FINDING.c.number)).where(FINDING.c.inspection_id == inspection.id)
-    ).scalar()
+    number = session.execute(_LAST_NUMBER, {"inspection": inspection.id}).scalar()
     finding = Finding(
         inspection_id=key_of(inspection), agency_id=inspection.agency_id, number=(number or 0) + 1,
         category=category, domain=domain, severity=severity, description=description.strip(), asked=asked,
@@ -98,7 +106,8 @@ def report_remedy(
     require(actor, Action.REPORT, Facts(agency_id=finding.agency_id))
     require_status(finding, FindingStatus.OPEN)
     deed = Deed(session, standing, actor, on, today, now)
-    plan_tasks.claim(deed, _remedy(session, finding), document_no, document_date, title, file_name, file_hash)
+    row = remedies(session, finding)[-1]
+    plan_tasks.claim(deed, row, document_no, document_date, title, file_name, file_hash)
     change(deed, finding, FindingStatus.REMEDIED, document_no.strip())
     return finding
 
@@ -115,14 +124,14 @@ def verify_remediation(
     _require_verifier(session, actor, finding)
     require_status(finding, FindingStatus.REMEDIED)
     deed = Deed(session, standing, actor, on, today, now)
-    row = _remedy(session, finding)
+    rows = remedies(session, finding)
     if not document_no.strip() or document_date is None:
-        document_no, document_date = _last_paper(session, row)
+        document_no, document_date = _last_paper(session, rows[-1])
     end(deed, finding, "handled", document_no, document_date, note)
     change(deed, finding, FindingStatus.VERIFIED, document_no.strip())
-    deed.move(row, ObligationStatus.DONE)
-    close(deed, confirmations(session, finding), ObligationStatus.DONE)
-    tell_officer(deed, finding, "finding_verified", note)
+    deed.move(rows[-1], ObligationStatus.DONE)
+    close(deed, confirmations(session, rows), ObligationStatus.DONE)
+    tell_officer(deed, finding, rows, "finding_verified", note)
     return finding
 
 
@@ -135,9 +144,10 @@ def return_remedy(
     _require_verifier(session, actor, finding)
     require_status(finding, FindingStatus.REMEDIED)
     deed = Deed(session, standing, actor, on, today, now)
-    close(deed, confirmations(session, finding), ObligationStatus.DONE)
-    tell_officer(deed, finding, "finding_returned", reason)
-    plan_tasks.give_back(deed, _remedy(session, finding), reason)
+    rows = remedies(session, finding)
+    close(deed, confirmations(session, rows), ObligationStatus.DONE)
+    tell_officer(deed, finding, rows, "finding_returned", reason)
+    plan_tasks.give_back(deed, rows[-1], reason)
     change(deed, finding, FindingStatus.OPEN, reason)
     return finding
 
@@ -184,8 +194,8 @@ def reopen(
     deed = Deed(session, standing, actor, on, today, now)
     recall(deed, finding, reason)
     change(deed, finding, FindingStatus.OPEN, reason)
-    open_remedy(deed, finding, remedy_due_on)
-    tell_officer(deed, finding, "finding_opened", reason)
+    row = open_remedy(deed, finding, remedy_due_on)
+    tell_officer(deed, finding, [row], "finding_opened", reason)
     return finding
 
 
@@ -204,7 +214,7 @@ def _strike(
         allowed.append(FindingStatus.REMEDIED)
     require_status(finding, *allowed)
     end(deed, finding, new.value, document_no, document_date, reason)
-    tell_officer(deed, finding, f"finding_{new}", reason)
+    tell_officer(deed, finding, remedies(deed.session, finding), f"finding_{new}", reason)
     drop_remedy(deed, finding, reason)
     change(deed, finding, new, reason)
     return finding
@@ -227,13 +237,8 @@ def _require_verifier(session: Session, actor: Actor, finding: Finding) -> None:
     require(actor, Action.VERIFY_FINDING, Facts(finding.agency_id, author, team))
 
 
-def _remedy(session: Session, finding: Finding) -> Obligation:
-    return remedies(session, finding)[-1]
-
-
 def _last_paper(session: Session, row: Obligation) -> tuple[str, date]:
-    query = select(Evidence).where(Evidence.obligation_id == row.id).order_by(col(Evidence.id).desc())
-    found = session.exec(query).first()
+    found = session.execute(_LAST_PAPER, {"number": row.id}).first()
     if found is None:
         raise refused("paper_missing")
     return found.document_no, found.document_date

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from casework.deed import Deed, close, key_of, opened
-from models.tables import FINDING, OBLIGATION, Finding, Inspection, InspectionStep
+from models.tables import FINDING, OBLIGATION, STEP, Finding, Inspection, InspectionStep
 from rules.lifecycles import DateCause, FindingStatus, ObligationKind, ObligationStatus, StepKind
 
 ENDED = (
@@ -20,15 +20,22 @@ ENDED = (
     FindingStatus.NOT_ACCEPTED,
     FindingStatus.WITHDRAWN,
 )
+_INSPECTION: sa.BindParameter[int] = sa.bindparam("inspection")
+_FOLLOW_UP = select(InspectionStep).where(
+    STEP.c.inspection_id == _INSPECTION, STEP.c.kind == StepKind.FOLLOW_UP
+)
+_RUNNING = sa.and_(FINDING.c.inspection_id == _INSPECTION, FINDING.c.status.not_in(ENDED))
+_STILL_OPEN = sa.select(sa.func.count()).where(_RUNNING)
+_LAST_DUE = (
+    sa.select(sa.func.max(OBLIGATION.c.due_on))
+    .join(FINDING, FINDING.c.id == OBLIGATION.c.subject_id)
+    .where(OBLIGATION.c.kind == ObligationKind.FINDING, _RUNNING)
+)
 
 
 def follow_up_of(session: Session, inspection_id: int | None) -> InspectionStep | None:
     """The follow-up step of an inspection, if it has one."""
-    return session.exec(
-        select(InspectionStep).where(
-            InspectionStep.inspection_id == inspection_id, InspectionStep.kind == StepKind.FOLLOW_UP
-        )
-    ).first()
+    return session.exec(_FOLLOW_UP, params={"inspection": inspection_id}).first()
 
 
 def redate(deed: Deed, inspection_id: int) -> None:
@@ -44,8 +51,10 @@ def redate(deed: Deed, inspection_id: int) -> None:
 
 def settle(deed: Deed, finding: Finding) -> None:
     """A finding has ended: with the last one the follow-up is done, nobody has to go any more."""
+    if _open(deed.session, finding.inspection_id):
+        return
     step = follow_up_of(deed.session, finding.inspection_id)
-    if step is None or step.done_on is not None or _open(deed.session, finding.inspection_id):
+    if step is None or step.done_on is not None:
         return
     step.done_on = deed.on
     rows = opened(deed.session, ObligationKind.INSPECTION_STEP, step.id)
@@ -68,20 +77,9 @@ def new_step(deed: Deed, inspection: Inspection) -> InspectionStep | None:
 
 def _last_due(session: Session, inspection_id: int) -> date | None:
     """The last day on which a finding that has not ended is to be remedied, with the time that was granted."""
-    query = (
-        sa.select(sa.func.max(OBLIGATION.c.due_on))
-        .join(FINDING, FINDING.c.id == OBLIGATION.c.subject_id)
-        .where(
-            OBLIGATION.c.kind == ObligationKind.FINDING,
-            FINDING.c.inspection_id == inspection_id,
-            FINDING.c.status.not_in(ENDED),
-        )
-    )
-    return session.execute(query).scalar()
+    last: date | None = session.execute(_LAST_DUE, {"inspection": inspection_id}).scalar()
+    return last
 
 
 def _open(session: Session, inspection_id: int) -> int:
-    query = sa.select(sa.func.count()).where(
-        FINDING.c.inspection_id == inspection_id, FINDING.c.status.not_in(ENDED)
-    )
-    return session.execute(query).scalar_one()
+    return session.execute(_STILL_OPEN, {"inspection": inspection_id}).scalar_one()

@@ -3,7 +3,7 @@
 from datetime import date
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from casework.deed import Deed, check_paper, close, key_of, opened, reform_office
 from casework.obligations import Duty, open_obligation
@@ -11,7 +11,7 @@ from casework.refusals import refused
 from casework.standing import Standing
 from casework.terms import Terms, terms_of
 from casework.words import word
-from models.tables import POST, SLOT, TEAM, Agency, Inspection, InspectionStep, Obligation
+from models.tables import AGENCY, POST, SLOT, STEP, TEAM, Inspection, InspectionStep, Obligation
 from rules.lifecycles import (
     DateCause,
     InspectionKind,
@@ -25,6 +25,20 @@ from rules.workdays import Workdays
 
 NO_PAPER = frozenset({StepKind.VISIT})
 UNANNOUNCED = frozenset({StepKind.NOTICE, StepKind.SELF_REPORT})  # a surprise inspection has neither
+_INSPECTION: sa.BindParameter[int] = sa.bindparam("inspection")
+_STEPS = select(InspectionStep).where(STEP.c.inspection_id == _INSPECTION).order_by(STEP.c.id)
+_STEP = _STEPS.where(STEP.c.kind == sa.bindparam("kind", type_=STEP.c.kind.type))
+_HEAD = (
+    sa.select(POST.c.id, POST.c.agency_id)
+    .join(TEAM, TEAM.c.post_id == POST.c.id)
+    .where(TEAM.c.inspection_id == _INSPECTION)
+    .order_by(TEAM.c.head.desc(), POST.c.rank, POST.c.id)
+    .limit(1)
+)
+_ROLE = sa.select(SLOT.c.role).where(
+    SLOT.c.agency_id == sa.bindparam("agency"), SLOT.c.post_id == sa.bindparam("post")
+)
+_NAME = sa.select(AGENCY.c.name_vi).where(AGENCY.c.id == sa.bindparam("agency"))
 
 
 def open_steps(
@@ -66,16 +80,15 @@ def step_dates(inspection: Inspection, terms: Terms, days: Workdays, today: date
 
 
 def steps_of(session: Session, inspection: Inspection) -> list[InspectionStep]:
-    query = select(InspectionStep).where(InspectionStep.inspection_id == inspection.id)
-    return list(session.exec(query.order_by(col(InspectionStep.id))))
+    return list(session.exec(_STEPS, params={"inspection": inspection.id}))
 
 
 def step_of(session: Session, inspection: Inspection, kind: StepKind) -> InspectionStep:
     """The step of that kind; refused if the inspection has none."""
-    for row in steps_of(session, inspection):
-        if row.kind is kind:
-            return row
-    raise refused("step_none", step=kind)
+    row = session.exec(_STEP, params={"inspection": inspection.id, "kind": kind}).first()
+    if row is None:
+        raise refused("step_none", step=kind)
+    return row
 
 
 def head_of(session: Session, inspection: Inspection) -> tuple[int, Role]:
@@ -84,18 +97,10 @@ def head_of(session: Session, inspection: Inspection) -> tuple[int, Role]:
     A slot names one post a role; where another post fills the head's, the reform office owes for its own
     inspectors and the officer for those of other agencies.
     """
-    head = session.execute(
-        sa.select(POST.c.id, POST.c.agency_id)
-        .join(TEAM, TEAM.c.post_id == POST.c.id)
-        .where(TEAM.c.inspection_id == inspection.id)
-        .order_by(TEAM.c.head.desc(), POST.c.rank, POST.c.id)
-        .limit(1)
-    ).first()
+    head = session.execute(_HEAD, {"inspection": inspection.id}).first()
     if head is None:
         raise refused("no_team")
-    role = session.execute(
-        sa.select(SLOT.c.role).where(SLOT.c.agency_id == head.agency_id, SLOT.c.post_id == head.id)
-    ).scalar()
+    role = session.execute(_ROLE, {"agency": head.agency_id, "post": head.id}).scalar()
     home, home_role = reform_office(session)
     if role is not None:
         return head.agency_id, role
@@ -162,9 +167,8 @@ def hand_steps_over(deed: Deed, inspection: Inspection) -> None:
 
 
 def move_inspection(deed: Deed, inspection: Inspection, new: InspectionStatus, reason: str = "") -> None:
-    deed.record("inspection", inspection.id, inspection.status, new, reason.strip())
-    inspection.status = new
-    deed.session.flush()
+    old, inspection.status = inspection.status, new
+    deed.record("inspection", inspection.id, old, new, reason.strip())
 
 
 def require_stage(inspection: Inspection, *allowed: InspectionStatus) -> None:
@@ -174,11 +178,11 @@ def require_stage(inspection: Inspection, *allowed: InspectionStatus) -> None:
 
 def tell_agency(deed: Deed, inspection: Inspection, reason: str, note: str) -> None:
     """Tell the head and the officer of the inspected agency; once a day the same news."""
-    agency = deed.session.get_one(Agency, inspection.agency_id)
+    name = _name(deed.session, inspection.agency_id)
     event = f"{reason}:{inspection.id}:{deed.today.isoformat()}"
     for role in (Role.HEAD, Role.OFFICER):
         urgent = reason != "inspection_concluded"
-        deed.tell(inspection.agency_id, role, event, reason, urgent=urgent, note=note, title=agency.name_vi)
+        deed.tell(inspection.agency_id, role, event, reason, urgent=urgent, note=note, title=name)
 
 
 def open_step(
@@ -186,11 +190,15 @@ def open_step(
     head: tuple[int, Role], today: date,
 ) -> Obligation:  # fmt: skip
     """Owe one step: the self-report by the inspected agency, every other by the head of the team."""
-    agency = session.get_one(Agency, inspection.agency_id)
+    name = _name(session, inspection.agency_id)
     owner, role = (inspection.agency_id, Role.OFFICER) if step.kind is StepKind.SELF_REPORT else head
     assert step.id is not None
     duty = Duty(
-        ObligationKind.INSPECTION_STEP, step.id, owner, f"{word(step.kind).capitalize()}: {agency.name_vi}",
+        ObligationKind.INSPECTION_STEP, step.id, owner, f"{word(step.kind).capitalize()}: {name}",
         inspection.year, step.due_on, occurrence=step.kind.value, role=role,
     )  # fmt: skip
     return open_obligation(session, standing, duty, today=today)
+
+
+def _name(session: Session, agency_id: int) -> str:
+    return session.execute(_NAME, {"agency": agency_id}).scalar_one()

@@ -7,12 +7,13 @@ and no self-report.
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, select
 
 from casework import follow_up, quota
 from casework.checklists import require_answered
 from casework.deed import Deed, check_paper
-from casework.finding_steps import change, open_remedy, team_of
+from casework.finding_steps import change_all, remedy_duty, team_of
 from casework.inspection_steps import (
     close_step,
     close_steps,
@@ -33,9 +34,10 @@ from casework.inspection_team import (
     require_notice,
     set_team,
 )
+from casework.obligations import open_new
 from casework.refusals import refused
 from casework.standing import Standing
-from models.tables import Finding, Inspection, InspectionStep
+from models.tables import FINDING, Finding, Inspection, InspectionStep
 from rules.lifecycles import FindingStatus, InspectionKind, InspectionStatus, StepKind
 from rules.rights import Action, Actor, Facts, require
 
@@ -51,6 +53,11 @@ __all__ = [
     "record_step",
     "set_team",
 ]
+_RECORDED = (
+    select(Finding)
+    .where(FINDING.c.inspection_id == sa.bindparam("inspection"), FINDING.c.status == FindingStatus.RECORDED)
+    .order_by(FINDING.c.number)
+)
 _RUNNING = (InspectionStatus.PLANNED, InspectionStatus.ANNOUNCED, InspectionStatus.VISITED)
 
 
@@ -156,16 +163,15 @@ def _open_findings(
     assert concluded is not None
     if remedy_due_on is not None and remedy_due_on <= concluded:
         raise refused("answer_order", due=remedy_due_on, day=concluded)
-    query = select(Finding).where(
-        Finding.inspection_id == inspection.id, Finding.status == FindingStatus.RECORDED
-    )
-    found = deed.session.exec(query.order_by(col(Finding.number))).all()
+    found = deed.session.exec(_RECORDED, params={"inspection": inspection.id}).all()
+    duties = []
     for finding in found:
         days = remedy_days.get(finding.category, deed.terms.remedy)
         due_on = remedy_due_on or concluded + timedelta(days=days)
         own = finding.remedy_due_on
-        open_remedy(deed, finding, own if own is not None and own > concluded else due_on)
-        change(deed, finding, FindingStatus.OPEN, inspection.conclusion_no)
+        duties.append(remedy_duty(finding, own if own is not None and own > concluded else due_on))
+    open_new(deed.session, deed.standing, duties, today=deed.today)
+    change_all(deed, found, FindingStatus.OPEN, inspection.conclusion_no)
     return len(found)
 
 

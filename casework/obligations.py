@@ -1,5 +1,6 @@
 """Opening, moving and closing obligations: the one place where their status, dates and alarm change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from sqlmodel import Session, select
 
 from casework import outbox
 from casework.standing import Standing
+from models.audit import insert_many
 from models.tables import OBLIGATION, Obligation, StatusChange
 from rules.lifecycles import ObligationKind, ObligationStatus, Role, check_move
 from rules.rights import Actor
@@ -59,8 +61,13 @@ def open_obligation(session: Session, standing: Standing, duty: Duty, *, today: 
     return row
 
 
+def open_new(session: Session, standing: Standing, duties: Sequence[Duty], *, today: date) -> list[int]:
+    """Open duties whose causes are new; their numbers, in the order given."""
+    return insert_many(session, Obligation, [row_of(standing, duty, today=today) for duty in duties])
+
+
 def row_of(standing: Standing, duty: Duty, *, today: date) -> dict[str, object]:
-    """The columns of a new obligation; what `insert_many` takes when a plan opens thousands."""
+    """The columns of a new obligation; what `insert_many` takes."""
     if duty.due_on is None and not (duty.awaits and duty.next_review_on):
         raise NoDate(duty.title)
     ladder_id, _ = standing.ladder_for(duty.kind)
@@ -81,9 +88,12 @@ def record_move(
     session: Session, noun: str, noun_id: int, old: StrEnum, new: StrEnum, *,
     actor: Actor | None, on: date, now: datetime, reason: str = "",
 ) -> None:  # fmt: skip
-    """Keep a change of status as a row of its own: who, in which post, valid from, entered when."""
+    """Keep a change of status as a row of its own: who, in which post, valid from, entered when.
+
+    Written at once, with all that waits to be written: nobody asks for the row again, so none is made of it.
+    """
     row = moved_row(noun, noun_id, old, new, actor=actor, on=on, now=now, reason=reason)
-    session.add(StatusChange(**row))  # type: ignore[arg-type]
+    insert_many(session, StatusChange, [row])
 
 
 def moved_row(
@@ -110,29 +120,30 @@ def move(
     """
     assert row.id is not None
     old = row.status
-    record_move(session, "obligation", row.id, old, new, actor=actor, on=on, now=now, reason=reason)
+    moved = moved_row("obligation", row.id, old, new, actor=actor, on=on, now=now, reason=reason)
     row.status = new
-    if new in (ObligationStatus.OPEN, ObligationStatus.WAITING) and old in CLOSED:
+    again = new in (ObligationStatus.OPEN, ObligationStatus.WAITING) and old in CLOSED
+    if again:
         row.opening += 1
         row.done_on = row.reported_at = None
     if new is ObligationStatus.OPEN:
-        arm(session, standing, row, today=today)
+        arm(session, standing, row, today=today, again=again)
     else:
         row.next_alarm_on = None
         if old is ObligationStatus.OPEN:
             outbox.stand_down(session, row, today=today, now=now, days=standing.days)
-    session.flush()
+    insert_many(session, StatusChange, [moved])
     return row
 
 
-def arm(session: Session, standing: Standing, row: Obligation, *, today: date) -> None:
+def arm(session: Session, standing: Standing, row: Obligation, *, today: date, again: bool = False) -> None:
     """Start the ladder in force at its foot, under the calendar in force.
 
     Where it was climbed before for this very date (resumed, or moved back), the opening is a new one: the
-    causes of the old notices are taken, and nobody could be called again.
+    causes of the old notices are taken, and nobody could be called again. `again`: it is one already.
     """
     assert row.due_on is not None
-    if outbox.was_pressed(session, row, row.due_on):
+    if not again and outbox.was_pressed(session, row, row.due_on):
         row.opening += 1
     row.ladder_id, _ = standing.ladder_for(row.kind)
     row.calendar_id = standing.calendar_id
