@@ -40,7 +40,7 @@ MANNERS: Mapping[Habit, Manner] = {
 
 def chance(seed: int, *parts: object, below: int = 100) -> int:
     """A number from 0 to `below` - 1 that depends on the seed and the parts alone."""
-    text = "|".join(str(part) for part in (seed, *parts))
+    text = "|".join(map(str, (seed, *parts)))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") % below
 
 

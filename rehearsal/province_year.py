@@ -33,6 +33,7 @@ from rehearsal.province_desk import Desks
 from rehearsal.province_faults import killed_after
 from rehearsal.province_people import Lateness
 from rehearsal.province_story import Happening, Story, happen, outages
+from rehearsal.province_work import work
 from rules.rights import Actor
 
 Step = Callable[[datetime, date], None]
@@ -201,7 +202,7 @@ class ProvinceYear:
     def _work(self, now: datetime, today: date) -> None:
         with self.store.reading() as session:
             rules = standing(session)
-        self.lived.acts += self.desks.work(rules, today, now)
+        self.lived.acts += work(self.desks, rules, today, now)
 
     def _happening(self, happening: Happening, today: date, now: datetime) -> Verb:
         self.lived.happened[happening.what] = self.lived.happened.get(happening.what, 0) + 1

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.posts import seats
+from casework.posts import answering
 from casework.standing import Standing
 from models.tables import AGENCY, PERSON, POST, SLOT, Obligation
 from rehearsal.habits import Habit, acting_day
@@ -46,41 +46,33 @@ class Script:
 class Roster:
     """Who answers for which post on a day, and which post plays which role for each agency."""
 
-    agencies: Mapping[int, str]
     by_post: Mapping[int, Actor]
     slots: Mapping[tuple[int, Role], int]
 
+    def in_post(self, code: str) -> Actor | None:
+        return next((actor for actor in self.by_post.values() if actor.code == code), None)
 
-def roster(
-    session: Session, today: date, agencies: Collection[int] | None = None, roles: Collection[Role] = ()
-) -> Roster:
-    """Read once a day, before anybody acts; with `agencies` only who answers for these in `roles`, and the office."""
-    slots = _SLOTS
-    if agencies is not None:
-        slots = slots.where(SLOT.c.agency_id.in_(list(agencies)), SLOT.c.role.in_(list(roles)))
-    plays = {
-        (agency_id, Role(role)): post_id for agency_id, role, post_id in session.execute(slots).tuples().all()
-    }
-    posts = sa.select(POST.c.id, POST.c.agency_id, POST.c.role, POST.c.code)
-    if agencies is not None:
-        posts = posts.where(sa.or_(POST.c.id.in_(set(plays.values())), POST.c.role.in_(_OFFICE)))
-    rows = session.execute(posts).all()
-    taken = seats(session, None if agencies is None else [row.id for row in rows], today)
-    persons = sa.select(PERSON.c.id, PERSON.c.name)
-    if agencies is not None:
-        persons = persons.where(PERSON.c.id.in_({seat.person_id for seat in taken.values()}))
-    names = dict(session.execute(persons).tuples().all())
-    by_post = {
-        row.id: Actor(
-            taken[row.id].person_id, row.id, row.agency_id, row.role, row.code, names[taken[row.id].person_id]
-        )
-        for row in rows
-        if row.id in taken
-    }
-    codes = sa.select(AGENCY.c.id, AGENCY.c.code)
-    if agencies is not None:
-        codes = codes.where(AGENCY.c.id.in_(list(agencies)))
-    return Roster(dict(session.execute(codes).tuples().all()), by_post, plays)
+    def owner(self, row: Any) -> Actor | None:
+        """Who owes a duty today."""
+        return self.playing(row.role, row.agency_id)
+
+    def playing(self, role: Role, agency_id: int) -> Actor | None:
+        """Who plays that role towards an agency today."""
+        return self.by_post.get(self.slots.get((agency_id, role), 0))
+
+
+def roster(session: Session, today: date) -> Roster:
+    """Read once a day, before anybody acts."""
+    slots = session.execute(_SLOTS).tuples().all()
+    plays = {(agency_id, _ROLES[role]): post_id for agency_id, role, post_id in slots}
+    return Roster(_actors(session.execute(_ALL, {"on": today})), plays)
+
+
+def actors(
+    session: Session, today: date, posts: Collection[int], codes: Collection[str] = ()
+) -> dict[int, Actor]:
+    """Who answers for these posts on that day; posts nobody answers for are missing."""
+    return _actors(session.execute(_SOME, {"on": today, "posts": list(posts), "codes": list(codes)}))
 
 
 def codes(session: Session) -> dict[int, str]:
@@ -88,10 +80,40 @@ def codes(session: Session) -> dict[int, str]:
     return dict(session.execute(_CODES).tuples().all())
 
 
-_OFFICE = (Role.INSPECTOR, Role.REFORM_OFFICE, Role.DIRECTOR)
+def _actors(rows: sa.Result[Any]) -> dict[int, Actor]:
+    return {
+        post_id: Actor(person_id, post_id, agency_id, _ROLES[role], code, name)
+        for post_id, person_id, agency_id, role, code, name in rows.tuples()
+    }
+
+
+def _answering(posts: sa.Select[tuple[int]] | None) -> sa.Select[Any]:
+    who = answering(sa.bindparam("on", type_=sa.Date()), posts)
+    return (
+        sa.select(who.c.post_id, who.c.person_id, POST.c.agency_id, _text(POST.c.role), POST.c.code, PERSON.c.name)
+        .join_from(who, POST, POST.c.id == who.c.post_id)
+        .join(PERSON, PERSON.c.id == who.c.person_id)
+        .order_by(who.c.post_id)
+    )  # fmt: skip
+
+
+def _text(role: sa.Column[Any]) -> sa.ColumnElement[str]:
+    """Made into a role by hand: a province has thousands of slots and posts."""
+    return sa.type_coerce(role, sa.String)
+
+
+_ROLES = {role.value: role for role in Role}
 _CODES = sa.select(AGENCY.c.id, AGENCY.c.code)
-# roles as their plain text, made into roles by hand: a province has thousands of slots
-_SLOTS = sa.select(SLOT.c.agency_id, sa.type_coerce(SLOT.c.role, sa.String), SLOT.c.post_id)
+_SLOTS = sa.select(SLOT.c.agency_id, _text(SLOT.c.role), SLOT.c.post_id)
+_ALL = _answering(None)
+_SOME = _answering(
+    sa.select(POST.c.id).where(
+        sa.or_(
+            POST.c.id.in_(sa.bindparam("posts", expanding=True)),
+            POST.c.code.in_(sa.bindparam("codes", expanding=True)),
+        )
+    )
+)
 
 
 @dataclass
@@ -103,21 +125,7 @@ class Scene:
     script: Script
     today: date
     now: datetime
-    roster: Roster
-
-    @property
-    def agencies(self) -> Mapping[int, str]:
-        return self.roster.agencies
-
-    def in_post(self, code: str) -> Actor | None:
-        return next((actor for actor in self.roster.by_post.values() if actor.code == code), None)
-
-    def owner(self, row: Obligation) -> Actor | None:
-        return self.playing(row.role, row.agency_id)
-
-    def playing(self, role: Role, agency_id: int) -> Actor | None:
-        """Who plays that role towards an agency today."""
-        return self.roster.by_post.get(self.roster.slots.get((agency_id, role), 0))
+    agencies: Mapping[int, str]  # codes by their numbers
 
     def habit(self, row: Obligation) -> Habit:
         return self.script.habits.get(self.agencies[row.agency_id], Habit.USUAL)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from casework.deed import key_of
 from models.tables import FINDING, OBLIGATION, STEP, TEAM, Obligation
 from rehearsal.people import BY_HABIT, DEALS, DECIDES, ripe
-from rehearsal.scene import Scene
+from rehearsal.scene import Roster, Scene
 from rules.lifecycles import ObligationKind, ObligationStatus, Role, StepKind
 from rules.rights import Actor
 
@@ -27,7 +27,9 @@ _IN_SIGHT = (
 )
 _STEPS = sa.select(STEP.c.id, STEP.c.kind, STEP.c.inspection_id).where(STEP.c.id.in_(_NUMBERS))
 _REPORTED = (  # with the inspection of a finding
-    sa.select(OBLIGATION.c.id, OBLIGATION.c.kind, FINDING.c.inspection_id)
+    sa.select(
+        OBLIGATION.c.id, OBLIGATION.c.kind, OBLIGATION.c.status, OBLIGATION.c.opening, FINDING.c.inspection_id
+    )
     .outerjoin(
         FINDING,
         sa.and_(OBLIGATION.c.kind == ObligationKind.FINDING, FINDING.c.id == OBLIGATION.c.subject_id),
@@ -55,13 +57,13 @@ def in_sight(scene: Scene) -> list[Duty]:
     return [Duty(row, ripe(scene, row)) for row in rows if row.kind in DEALS]
 
 
-def at_work(scene: Scene, duties: Sequence[Duty]) -> dict[Actor, list[int]]:
+def at_work(session: Session, roster: Roster, duties: Sequence[Duty]) -> dict[Actor, list[int]]:
     """Who has something to do, and the numbers of the duties; in the order of the first he has in sight."""
-    known = _known(scene.session, [duty.row for duty in duties])
+    about = about_of(session, [duty.row for duty in duties])
     found: dict[Actor, list[int]] = {}
     for duty in duties:
         if duty.ripe or duty.row.kind not in BY_HABIT:
-            actor = _who(scene, duty.row, known)
+            actor = who(roster, duty.row, about)
             if actor is not None:
                 found.setdefault(actor, []).extend([duty.row.id] if duty.ripe else [])
     return {actor: numbers for actor, numbers in found.items() if numbers}
@@ -82,15 +84,32 @@ def judged_by(session: Session, duties: Iterable[Obligation]) -> dict[int, Oblig
 
 
 @dataclass(frozen=True)
-class _Known:
+class About:
     """What the duties are about: steps and reports by their number, and the posts of each inspection's team."""
 
     steps: Mapping[int, Any]
     reported: Mapping[int, Any]
     teams: Mapping[int, list[int]]
 
+    def team(self, row: Any) -> list[int] | None:
+        """The posts one of which deals with a duty; None where whoever owes it does.
 
-def _known(session: Session, rows: Iterable[Any]) -> _Known:
+        A reported remedy is verified by its inspection's team, who also takes every step that is not the agency's.
+        """
+        match row.kind:
+            case ObligationKind.CONFIRMATION:
+                reported = self.reported[row.subject_id]
+                if reported.kind is ObligationKind.FINDING:
+                    return self.teams.get(reported.inspection_id, [])
+            case ObligationKind.INSPECTION_STEP:
+                step = self.steps[row.subject_id]
+                if step.kind is not StepKind.SELF_REPORT:
+                    return self.teams.get(step.inspection_id, [])
+        return None
+
+
+def about_of(session: Session, rows: Sequence[Any]) -> About:
+    """What these duties are about, in three statements at most."""
     steps = _read(session, _STEPS, (row.subject_id for row in rows if row.kind is _STEP))
     reported = _read(session, _REPORTED, (row.subject_id for row in rows if row.kind is _CONFIRMATION))
     inspections = {row.inspection_id for row in (*steps.values(), *reported.values())} - {None}
@@ -98,7 +117,7 @@ def _known(session: Session, rows: Iterable[Any]) -> _Known:
     if inspections:
         for inspection, post in session.execute(_TEAMS, {"numbers": sorted(inspections)}):
             teams.setdefault(inspection, []).append(post)
-    return _Known(steps, reported, teams)
+    return About(steps, reported, teams)
 
 
 def _read(session: Session, query: sa.Select[Any], numbers: Iterable[int]) -> dict[int, Any]:
@@ -109,25 +128,11 @@ def _read(session: Session, query: sa.Select[Any], numbers: Iterable[int]) -> di
 _STEP, _CONFIRMATION = ObligationKind.INSPECTION_STEP, ObligationKind.CONFIRMATION
 
 
-def _who(scene: Scene, row: Any, known: _Known) -> Actor | None:
-    """Who deals with a duty: as a rule whoever owes it.
-
-    A reported remedy is verified by its inspection's team, who also takes every step that is not the agency's.
-    """
-    match row.kind:
-        case ObligationKind.CONFIRMATION:
-            reported = known.reported[row.subject_id]
-            if reported.kind is ObligationKind.FINDING:
-                return _inspector(scene, known.teams.get(reported.inspection_id, []))
-        case ObligationKind.INSPECTION_STEP:
-            step = known.steps[row.subject_id]
-            if step.kind is not StepKind.SELF_REPORT:
-                return _inspector(scene, known.teams.get(step.inspection_id, []))
-        case ObligationKind.EXTENSION:
-            return scene.in_post(DECIDES) or scene.playing(Role.DIRECTOR, row.agency_id)
-    return scene.owner(row)
-
-
-def _inspector(scene: Scene, team: Iterable[int]) -> Actor | None:
-    """The head of the team, or the first member who is there."""
-    return next((actor for post in team if (actor := scene.roster.by_post.get(post))), None)
+def who(roster: Roster, row: Any, about: About) -> Actor | None:
+    """Who deals with a duty: as a rule whoever owes it."""
+    team = about.team(row)
+    if team is not None:  # its head, or the first member who is there
+        return next((actor for post in team if (actor := roster.by_post.get(post))), None)
+    if row.kind is ObligationKind.EXTENSION:
+        return roster.in_post(DECIDES) or roster.playing(Role.DIRECTOR, row.agency_id)
+    return roster.owner(row)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from casework.standing import standing
 from models.db import Store
 from rehearsal.people import deal_with
-from rehearsal.scene import Roster, Scene, Script, codes, roster
+from rehearsal.scene import Scene, Script, codes, roster
 from rehearsal.sight import at_work, duties_of, in_sight, judged_by
 from rules.rights import Actor
 
@@ -16,12 +16,11 @@ Deal = Callable[[Scene, Actor, list[int]], int]
 def people_work(store: Store, script: Script, day: date, now: datetime, deal: Deal = deal_with) -> int:
     """Everybody deals with what is ripe; returns how many acts."""
     with store.reading() as session:
-        before = Scene(session, standing(session), script, day, now, Roster(codes(session), {}, {}))
+        before = Scene(session, standing(session), script, day, now, codes(session))
         duties = in_sight(before)
         if not any(duty.ripe for duty in duties):
             return 0
-        before.roster = roster(session, day)
-        busy = at_work(before, duties)
+        busy = at_work(session, roster(session, day), duties)
     done = 0
     for actor, numbers in busy.items():
         with store.act(
@@ -30,5 +29,5 @@ def people_work(store: Store, script: Script, day: date, now: datetime, deal: De
             held = duties_of(session, numbers)
             mine = list(held)
             held |= judged_by(session, held.values())  # as long as they are held, each is read once
-            done += deal(Scene(session, before.standing, script, day, now, before.roster), actor, mine)
+            done += deal(Scene(session, before.standing, script, day, now, before.agencies), actor, mine)
     return done
