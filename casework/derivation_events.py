@@ -1,7 +1,10 @@
-"""Deriving an event's notice again: the act it tells of stands in the rows, on that day, and tells that post."""
+"""Deriving an event's notice again: the act it tells of stands in the rows, on that day, and tells that post.
+
+An act entered late bears the day it is valid from, and so do the notices that tell of it: either day is its own.
+"""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,9 +69,17 @@ def event_fault(past: Past, n: Any) -> str:
 
 
 def _moved(past: Past, noun: str, noun_id: int, statuses: tuple[str, ...], on: date) -> bool:
-    return any(
-        change.new in statuses and past.day(change.entered_at) == on for change in past.changes[noun, noun_id]
-    )
+    return any(change.new in statuses and _of(past, change, on) for change in past.changes[noun, noun_id])
+
+
+def _of(past: Past, change: Any, on: date) -> bool:
+    """Whether a kept change is that day's: entered on it, or entered since and valid from it."""
+    return _dated(past, change.entered_at, change.valid_from, on)
+
+
+def _dated(past: Past, entered_at: datetime, valid_from: date | None, on: date) -> bool:
+    entered = past.day(entered_at)
+    return entered == on or (valid_from == on and entered > on)
 
 
 def _stand_down_fault(past: Past, n: Any) -> str:
@@ -84,12 +95,12 @@ def _stand_down_fault(past: Past, n: Any) -> str:
         for call in past.calls(row)
         if (call.opening, call.due_on, call.rung, call.repeat_no, call.post_id) == cause
     ]
-    if not called or called[0].created_on > n.created_on:
+    acts = [*past.date_moves.get(row.id, ()), *past.changes["obligation", row.id]]
+    entered = [past.day(act.entered_at) for act in acts if _of(past, act, n.created_on)]
+    if not called or called[0].created_on > max(entered, default=n.created_on):
         return f"not_called {n.post_id}"
-    dated = any(entered == n.created_on for entered, *_ in past.moves.get(row.id, ()))
-    moved = any(past.day(change.entered_at) == n.created_on for change in past.changes["obligation", row.id])
     redated = not past.kept(row) and row.due_on != called[0].due_on
-    return "" if dated or moved or redated else "still_pressed"
+    return "" if entered or redated else "still_pressed"
 
 
 def _review_due(past: Past, number: int, rest: list[str], on: date) -> bool:
@@ -102,10 +113,15 @@ def _review_due(past: Past, number: int, rest: list[str], on: date) -> bool:
 
 
 def _sent(past: Past, number: int, _rest: list[str], on: date) -> bool:
-    entered = past.session.execute(
-        sa.select(RECOMMENDATION.c.entered_at).where(RECOMMENDATION.c.id == number)
-    ).scalar()
-    return entered is not None and past.day(entered) == on
+    row = past.session.execute(
+        sa.select(RECOMMENDATION.c.finding_id, RECOMMENDATION.c.entered_at).where(
+            RECOMMENDATION.c.id == number
+        )
+    ).first()
+    return row is not None and any(
+        change.entered_at == row.entered_at and _of(past, change, on)
+        for change in past.changes["finding", row.finding_id]
+    )
 
 
 def _visit_moved(past: Past, number: int, rest: list[str], on: date) -> bool:
@@ -115,19 +131,21 @@ def _visit_moved(past: Past, number: int, rest: list[str], on: date) -> bool:
 
 def _date_moved(past: Past, number: int, rest: list[str], on: date) -> bool:
     """A due date that an act of that day moved, by a calendar or a ladder."""
-    entered = past.session.execute(
-        sa.select(REPROJECTION.c.entered_at)
+    row = past.session.execute(
+        sa.select(REPROJECTION.c.entered_at, REPROJECTION.c.effective_on)
         .join(MOVED_DATE, MOVED_DATE.c.reprojection_id == REPROJECTION.c.id)
         .where(MOVED_DATE.c.obligation_id == number, REPROJECTION.c.id == int(rest[0]))
-    ).scalar()
-    return entered is not None and past.day(entered) == on
+    ).first()
+    return row is not None and _dated(past, row.entered_at, row.effective_on, on)
 
 
 def _reorganised(past: Past, number: int, _rest: list[str], on: date) -> bool:
-    entered = past.session.execute(
-        sa.select(REORGANISATION.c.entered_at).where(REORGANISATION.c.id == number)
-    ).scalar()
-    return entered is not None and past.day(entered) == on
+    row = past.session.execute(
+        sa.select(REORGANISATION.c.entered_at, REORGANISATION.c.effective_on).where(
+            REORGANISATION.c.id == number
+        )
+    ).first()
+    return row is not None and _dated(past, row.entered_at, row.effective_on, on)
 
 
 _ROWS: Mapping[str, Callable[[Past, int, list[str], date], bool]] = {

@@ -228,6 +228,7 @@ def test_a_finding_runs_from_the_site_to_its_end(run: Run, world: World) -> None
     assert [(row["number"], row["status"], row["agreement"]) for row in rows] == [(1, "verified", "disagree")]
     listed = document(run("inspection", "list", "--year", 2022, "--json"))["inspections"]
     assert [(row["status"], row["conclusion_no"]) for row in listed] == [("concluded", "45/TB")]
+    assert run("why", "--all").exit_code == 0
 
 
 def test_a_recommendation_is_answered_and_fixed(run: Run, world: World) -> None:
@@ -246,6 +247,7 @@ def test_a_recommendation_is_answered_and_fixed(run: Run, world: World) -> None:
 
     assert codes == [0] * len(steps)
     assert document(run("finding", "list", "--status", "fixed", "--json"))["findings"][0]["id"] == 1
+    assert run("why", "--all").exit_code == 0  # all of it typed in years after the days it is valid from
 
 
 def test_evidence_is_added_with_the_hash_of_its_file(run: Run, world: World, tmp_path: Path) -> None:
