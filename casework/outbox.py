@@ -6,9 +6,8 @@ can be reached again.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -18,7 +17,7 @@ from casework.standing import days_in_force
 from casework.waited_again import remembering
 from models.prepared import Batch
 from models.tables import DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
-from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus
+from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus, Role
 from rules.workdays import OutsideCalendar, Workdays
 
 LADDER_ONLY = NOTICE.c.event == sa.literal_column("''")  # literal: certain to match the partial indexes
@@ -61,8 +60,7 @@ _CHUNK = 500
 _HEARD = (DigestState.SENDING, DigestState.SENT, DigestState.DELIVERED, DigestState.UNCERTAIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """What a post is to hear of outside a ladder."""
 
     post_id: int
@@ -129,9 +127,9 @@ def stand_down_many(
     called = _called(session, numbers, today)
     _STAND_DOWN.run(
         session.connection(),
-        [{"number": row.id, "today": today} for row in called if row.state == NoticeState.WAITING],
+        [{"number": row.id, "today": today} for row in called if row.waits],
     )
-    last = {(row.obligation_id, row.post_id): row for row in called if row.state != NoticeState.WAITING}
+    last = {(row.obligation_id, row.post_id): row for row in called if not row.waits}
     tell_many(session, [
         Event(
             post_id, f"stand-down:{number}:{row.opening}:{row.due_on}:{row.rung}.{row.repeat_no}",
@@ -206,12 +204,17 @@ def _called(session: Session, numbers: Sequence[int], today: date) -> list[Any]:
     return sorted(found, key=lambda row: row.id)
 
 
+def _level(role: sa.ColumnElement[Role]) -> sa.ColumnElement[int]:
+    """How high a role stands."""
+    return sa.case({known.value: level for known, level in ROLE_LEVEL.items()}, value=role)
+
+
 _RUNGS: sa.BindParameter[list[int]] = sa.bindparam("rungs", expanding=True)
 _HIGHEST = sa.select(sa.func.max(RUNG_ROLE.c.rung))
 _CALLED = (
     sa.select(
-        NOTICE.c.id, NOTICE.c.obligation_id, NOTICE.c.opening, NOTICE.c.post_id, NOTICE.c.state,
-        NOTICE.c.due_on, NOTICE.c.rung, NOTICE.c.repeat_no,
+        NOTICE.c.id, NOTICE.c.obligation_id, NOTICE.c.opening, NOTICE.c.post_id, NOTICE.c.due_on,
+        NOTICE.c.rung, NOTICE.c.repeat_no, (NOTICE.c.state == NoticeState.WAITING).label("waits"),
     )
     .select_from(OBLIGATION)
     .join(NOTICE, sa.and_(
@@ -226,7 +229,7 @@ _CALLED = (
             NOTICE.c.state == NoticeState.WAITING,
             sa.and_(
                 DIGEST.c.state.in_(_HEARD),
-                sa.case(ROLE_LEVEL, value=POST.c.role) > sa.case(ROLE_LEVEL, value=OBLIGATION.c.role),
+                _level(POST.c.role) > _level(OBLIGATION.c.role),
                 alive(POST, sa.bindparam("on", type_=sa.Date())),
             ),
         ),

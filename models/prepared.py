@@ -75,7 +75,7 @@ class NewRows:
         if not rows:
             return []
         if "id" in self._blank:
-            numbers = _numbers(connection, self._table, len(rows))
+            numbers = _numbers(connection, self._table.name, len(rows))
             new = [{**self._blank, **row, "id": n} for row, n in zip(rows, numbers, strict=True)]
         else:
             new = [{**self._blank, **row} for row in rows]
@@ -93,16 +93,16 @@ def _default(column: sa.Column[Any]) -> Any:
     return column.default.arg
 
 
-def _numbers(connection: sa.Connection, table: sa.Table, count: int) -> Sequence[int]:
+def _numbers(connection: sa.Connection, table: str, count: int) -> Sequence[int]:
     """The ids of that many new rows, taken beforehand.
 
     Asked for its ids, an insert is handed over row by row; but SQLite's writer is alone from the transaction's first
     moment on, and may number the rows himself, and PostgreSQL gives numbers away without a row.
     """
     if connection.dialect.name == "sqlite":
-        last = connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0
+        last: int = connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table}").scalar_one()
         return range(last + 1, last + 1 + count)
-    return connection.execute(_DRAWN, {"table": table.name, "count": count}).scalars().all()
+    return connection.execute(_DRAWN, {"table": table, "count": count}).scalars().all()
 
 
 _DRAWN = sa.text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
