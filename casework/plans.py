@@ -1,6 +1,6 @@
 """Issuing a plan: checked row by row against "no orphan, no silence", then every obligation opened at once."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from casework.standing import Standing
 from casework.suspensions import resume, suspend
 from casework.year_duties import open_reports, open_targets
 from models.audit import insert_many
-from models.tables import AUDIT, Obligation, Plan
+from models.tables import AUDIT, Obligation, Plan, PlanTask
 from rules.lifecycles import PlanStatus, Role
 from rules.rights import Action, Actor, Facts, require
 
@@ -40,6 +40,7 @@ __all__ = [
     "withdraw_task",
 ]
 _CHUNK = 5000
+Opening = Sequence[tuple[PlanTask, tuple[Due, ...]]]  # each task with the dates it opens duties for
 
 
 def submit_plan(
@@ -84,12 +85,12 @@ def issue_plan(
 
 def gaps(
     session: Session, standing: Standing, plan: Plan, *, on: date, today: date
-) -> tuple[list[Problem], dict[int, tuple[Due, ...]]]:
-    """Every row that keeps a plan from being issued `on` that day, and what the others would open, by task."""
+) -> tuple[list[Problem], Opening]:
+    """Every row that keeps a plan from being issued `on` that day, and what each of the others would open."""
     frame, leads = frame_of(session, standing, plan, on), leads_of(session, plan)
     file = plan.source_file or plan.code
     wrong: list[Problem] = []
-    dues: dict[int, tuple[Due, ...]] = {}
+    dues: list[tuple[PlanTask, tuple[Due, ...]]] = []
     first: dict[int, str] = {}  # agency -> the first row that names it
     for task in tasks_of(session, plan):
         where, number = place(task), key_of(task)
@@ -98,7 +99,7 @@ def gaps(
         for agency_id in leads.get(number, ()):
             first.setdefault(agency_id, where)
         try:
-            dues[number] = dues_of(task, frame)
+            dues.append((task, dues_of(task, frame)))
         except NoDue as fault:
             wrong.append(problem(fault.code, where, file, text=task.deadline_text, kind=task.deadline_kind))
     if not dues and not wrong:
@@ -106,12 +107,12 @@ def gaps(
     return wrong + gaps_of_agencies(session, first, today, file), dues
 
 
-def _open_all(deed: Deed, plan: Plan, leads: Leads, dues: Mapping[int, tuple[Due, ...]]) -> int:
+def _open_all(deed: Deed, plan: Plan, leads: Leads, opening: Opening) -> int:
     """Every obligation of the plan, written in numbers."""
     rows: list[dict[str, Any]] = []
     review = deed.workday(deed.terms.review)
-    for task in tasks_of(deed.session, plan):
-        for due in dues[key_of(task)]:
+    for task, dues in opening:
+        for due in dues:
             # One row is worked out for each date and copied for each agency: its alarm is the same for all.
             row = row_of(deed.standing, task_duty(plan, task, due, 0, review), today=deed.today)
             rows += [{**row, "agency_id": agency_id} for agency_id in leads[key_of(task)]]

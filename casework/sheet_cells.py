@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from casework.errors import BadInput
@@ -40,6 +41,13 @@ class Page:
     file: str
     name: str
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
+
+
+@cache
+def letters(column: int) -> str:
+    """What a spreadsheet calls its columns: 1 is A, 27 is AA."""
+    before, last = divmod(column - 1, 26)
+    return (letters(before) if before else "") + chr(ord("A") + last)
 
 
 def empty_file(file: str) -> BadInput:

@@ -7,7 +7,16 @@ import io
 from pathlib import Path
 
 from casework.errors import BadInput
-from casework.sheet_cells import MAX_BYTES, OTHER_KINDS, Cell, Page, check_rows, empty_file, other_kind
+from casework.sheet_cells import (
+    MAX_BYTES,
+    OTHER_KINDS,
+    Cell,
+    Page,
+    check_rows,
+    empty_file,
+    letters,
+    other_kind,
+)
 from rules.text import nfc
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # also an .xlsx locked with a password
@@ -62,8 +71,6 @@ def _content(path: Path, file: str) -> bytes:
 
 
 def _csv(content: bytes, file: str) -> Page:
-    from openpyxl.utils import get_column_letter
-
     text = _decoded(content, file)
     delimiter = max(",;\t", key=lambda mark: _widest(text, mark))
     rows = []
@@ -72,7 +79,7 @@ def _csv(content: bytes, file: str) -> Page:
     try:
         for record in reader:
             cells = tuple(
-                Cell(nfc(value).strip(), f"{get_column_letter(place)}{first}")
+                Cell(nfc(value).strip(), f"{letters(place)}{first}")
                 for place, value in enumerate(record, start=1)
             )
             if any(cell.text for cell in cells):

@@ -13,10 +13,19 @@ from xml.etree.ElementTree import Element
 import openpyxl
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import range_boundaries
 
 from casework.errors import BadInput
-from casework.sheet_cells import MAX_ENTRIES, MAX_ROWS, MAX_UNPACKED, Cell, Page, check_rows, other_kind
+from casework.sheet_cells import (
+    MAX_ENTRIES,
+    MAX_ROWS,
+    MAX_UNPACKED,
+    Cell,
+    Page,
+    check_rows,
+    letters,
+    other_kind,
+)
 from rules.text import nfc
 
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
@@ -108,7 +117,7 @@ def _grid(
     grid: dict[int, dict[int, Cell]] = {}
     for number, (row, raw) in enumerate(zip(values, formulas, strict=False), start=1):
         for column, (shown, written) in enumerate(zip(row, raw, strict=False), start=1):
-            cell = _cell(shown, written, f"{prefix}{get_column_letter(column)}{number}")
+            cell = _cell(shown, written, f"{prefix}{letters(column)}{number}")
             if cell is not None:
                 grid.setdefault(number, {})[column] = cell
         check_rows(len(grid), file)
@@ -146,10 +155,10 @@ def _filled(
             continue
         for number in range(top + 1, min(bottom, top + MAX_ROWS) + 1):
             if number in grid:
-                where = f"{prefix}{get_column_letter(left)}{number}"
+                where = f"{prefix}{letters(left)}{number}"
                 grid[number][left] = Cell(grid[top][left].text, where, "filled")
     for number in sorted(grid):
         row = grid[number]
         if any(cell.text or cell.state for cell in row.values()):
-            blank = (Cell("", f"{prefix}{get_column_letter(c)}{number}") for c in range(1, max(row) + 1))
+            blank = (Cell("", f"{prefix}{letters(c)}{number}") for c in range(1, max(row) + 1))
             yield number, tuple(row.get(place, cell) for place, cell in enumerate(blank, start=1))

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from casework.errors import BadInput
-from casework.sheet_cells import MAX_BYTES, MAX_ENTRIES
+from casework.sheet_cells import MAX_BYTES, MAX_ENTRIES, letters
 from casework.sheets import Column, Sheet, read_sheet
 
 COLUMNS = (
@@ -71,6 +72,12 @@ def test_an_annex_with_titles_two_heading_rows_and_merged_cells_is_read(annex: P
     ]
     assert sheet.titles[0] == "PHỤ LỤC"
     assert sheet.columns["lead"] == "Cơ quan Chủ trì"
+
+
+def test_columns_are_called_as_a_spreadsheet_calls_them() -> None:
+    called = [letters(column) for column in range(1, 18_279)]
+
+    assert called == [get_column_letter(column) for column in range(1, 18_279)]
 
 
 def test_every_cell_knows_its_address(annex: Path) -> None:
