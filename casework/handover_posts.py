@@ -5,12 +5,14 @@ the first day on. Letters that have not gone and notices that wait are told to t
 closed body hears nothing more.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import Insert
 from sqlmodel import Session, col, select
 
 from casework.deed import key_of
@@ -21,6 +23,8 @@ from models.tables import (
     DIGEST,
     INSPECTION,
     NOTICE,
+    POST,
+    TENURE,
     Agency,
     InspectionMember,
     Post,
@@ -30,15 +34,34 @@ from rules.lifecycles import DigestState, Form, InspectionStatus, NoticeState, R
 
 _DAY = timedelta(days=1)
 _RUNNING = (InspectionStatus.PLANNED, InspectionStatus.ANNOUNCED, InspectionStatus.VISITED)
+_ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date())
+_LIVING = (
+    select(Post)
+    .where(
+        POST.c.agency_id == sa.bindparam("agency"), sa.or_(POST.c.valid_to.is_(None), POST.c.valid_to >= _ON)
+    )
+    .order_by(POST.c.rank, POST.c.id)
+)
+_HELD = (
+    select(Tenure)
+    .join(Post, TENURE.c.post_id == POST.c.id)
+    .where(
+        POST.c.agency_id == sa.bindparam("agency"),
+        sa.or_(TENURE.c.valid_to.is_(None), TENURE.c.valid_to >= _ON),
+    )
+    .order_by(TENURE.c.id)
+)
 
 
 @dataclass(frozen=True)
 class Carried:
-    """A post that ended and the one that follows it; `made` says whether that one is new."""
+    """A post that ended and the one that follows it, if any, by number and code; `made`: that one is new."""
 
-    old: Post
-    new: Post | None
-    made: bool
+    old: int
+    old_code: str
+    new: int | None = None
+    new_code: str = ""
+    made: bool = False
 
 
 def carry_posts(
@@ -50,18 +73,18 @@ def carry_posts(
     """
     found: list[Carried] = []
     ends = source.valid_to is not None and source.valid_to < on
-    for post in session.exec(_living(key_of(source), on)).all():
+    held, following = _held(session, source, on), _Following(session, source, on)
+    for post in _living(session, source, on):
         to = chosen.get(key_of(post), heir)
         if to is None and not ends:
             continue
-        same = [one for one in session.exec(_living(key_of(to), on)) if one.role is post.role] if to else []
-        made = to is not None and (post.role is Role.INSPECTOR or not same)
-        new = _successor(session, post, source, to, on) if made and to else next(iter(same), None)
-        _move_tenures(session, post, new if made else None, on)
+        new, made = following.of(post, to) if to else (None, False)
+        _move_tenures(session, held[key_of(post)], new if made else None, on)
         post.valid_to = on - _DAY
-        found.append(Carried(post, new, made))
+        number, code = (key_of(new), new.code) if new else (None, "")
+        found.append(Carried(key_of(post), post.code, number, code, made))
     session.flush()
-    _rewrite_teams(session, {key_of(one.old): key_of(one.new) for one in found if one.new})
+    _rewrite_teams(session, {one.old: one.new for one in found if one.new is not None})
     return found
 
 
@@ -70,50 +93,95 @@ def tell_heirs(session: Session, follows: Mapping[int, int], *, today: date) -> 
 
     The cause stays the same; the old notice says what became of it. Returns how many were told on.
     """
-    ready = sa.select(DIGEST.c.id).where(DIGEST.c.state == DigestState.READY)
-    n, told = NOTICE.c, 0
+    asked = {"posts": list(follows), "today": today}
+    session.execute(_TAKE_BACK, asked)
     for old, new in sorted(follows.items()):
-        session.execute(
-            sa.update(NOTICE)
-            .where(n.post_id == old, n.state == NoticeState.GROUPED, n.digest_id.in_(ready))
-            .values(state=NoticeState.WAITING, digest_id=None)
-        )
-        here = (n.post_id == old, _untold())
-        copied: dict[Any, Any] = {
-            column: column for column in NOTICE.columns if column.name not in ("id", "digest_id", "ended_on")
-        }
-        copied |= {
-            n.post_id: sa.literal(new), n.created_on: sa.literal(today, sa.Date()),
-            n.late: sa.or_(n.late, sa.and_(LADDER_ONLY, n.created_on < today)),
-            n.hold_until: sa.case((n.hold_until < today, sa.literal(today, sa.Date())), else_=n.hold_until),
-            n.state: sa.literal_column(f"'{NoticeState.WAITING}'"), n.reason: sa.literal_column("''"),
-        }  # fmt: skip
-        # that pressing has stopped is no news to who was never pressed
-        news = (*here, n.form != Form.STAND_DOWN)
-        source = sa.select(*copied.values()).where(*news).suffix_with("ON CONFLICT DO NOTHING")
-        made = sa.insert(NOTICE).from_select(list(copied), source, include_defaults=False)
-        session.execute(made)
-        dead = (n.post_id == old, n.state == NoticeState.DEAD, _untold())
-        session.execute(remembering(*dead), {"today": today})
-        stood_down = {"state": NoticeState.STOOD_DOWN, "ended_on": today, "reason": HANDED_OVER}
-        moved = session.execute(sa.update(NOTICE).where(*here).values(**stood_down))
-        assert isinstance(moved, sa.CursorResult)
-        told += max(moved.rowcount, 0)
-    return told
+        session.execute(_TELL_ON, {"old": old, "new": new, "today": today})
+    session.execute(_REMEMBER_DEAD, asked)
+    moved = session.execute(_STAND_DOWN, asked)
+    assert isinstance(moved, sa.CursorResult)
+    return max(moved.rowcount, 0)
 
 
-def _untold() -> sa.ColumnElement[bool]:
-    """Waiting; or dead, while its obligation still stands on that rung."""
-    dead = sa.and_(NOTICE.c.state == NoticeState.DEAD, sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()))
-    return sa.or_(NOTICE.c.state == NoticeState.WAITING, dead)
-
-
-def _living(agency_id: int, on: date) -> Any:
-    return (
-        select(Post)
-        .where(Post.agency_id == agency_id, sa.or_(col(Post.valid_to).is_(None), col(Post.valid_to) >= on))
-        .order_by(col(Post.rank), col(Post.id))
+_TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
+_POSTS: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
+_IN_READY = [sa.literal_column("'ready'"), sa.literal_column("'sending'")]  # what its partial index is about
+_READY = sa.select(DIGEST.c.id).where(DIGEST.c.state.in_(_IN_READY), DIGEST.c.state == DigestState.READY)
+_UNTOLD = sa.or_(  # waiting; or dead, while its obligation still stands on that rung
+    NOTICE.c.state == NoticeState.WAITING,
+    sa.and_(NOTICE.c.state == NoticeState.DEAD, sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists())),
+)
+_TAKE_BACK = (
+    sa.update(NOTICE)
+    .where(
+        NOTICE.c.post_id.in_(_POSTS), NOTICE.c.state == NoticeState.GROUPED, NOTICE.c.digest_id.in_(_READY)
     )
+    .values(state=NoticeState.WAITING, digest_id=None)
+)  # fmt: skip
+_REMEMBER_DEAD = remembering(NOTICE.c.post_id.in_(_POSTS), NOTICE.c.state == NoticeState.DEAD, _UNTOLD)
+_STAND_DOWN = (
+    sa.update(NOTICE)
+    .where(NOTICE.c.post_id.in_(_POSTS), _UNTOLD)
+    .values(state=NoticeState.STOOD_DOWN, ended_on=_TODAY, reason=HANDED_OVER)
+)
+
+
+def _tell_on() -> Insert:
+    """The statement that tells the post `new` what the post `old` was not told."""
+    n = NOTICE.c
+    copied: dict[Any, Any] = {
+        column: column for column in NOTICE.columns if column.name not in ("id", "digest_id", "ended_on")
+    }
+    copied |= {
+        n.post_id: sa.bindparam("new", type_=sa.Integer()), n.created_on: _TODAY,
+        n.late: sa.or_(n.late, sa.and_(LADDER_ONLY, n.created_on < _TODAY)),
+        n.hold_until: sa.case((n.hold_until < _TODAY, _TODAY), else_=n.hold_until),
+        n.state: sa.literal_column(f"'{NoticeState.WAITING}'"), n.reason: sa.literal_column("''"),
+    }  # fmt: skip
+    # that pressing has stopped is no news to who was never pressed
+    news = (n.post_id == sa.bindparam("old"), _UNTOLD, n.form != Form.STAND_DOWN)
+    source = sa.select(*copied.values()).where(*news).suffix_with("ON CONFLICT DO NOTHING")
+    return sa.insert(NOTICE).from_select(list(copied), source, include_defaults=False)
+
+
+_TELL_ON = _tell_on()
+
+
+def _living(session: Session, agency: Agency, on: date) -> Sequence[Post]:
+    return session.exec(_LIVING, params={"agency": agency.id, "on": on}).all()
+
+
+def _held(session: Session, agency: Agency, on: date) -> dict[int, list[Tenure]]:
+    """The tenures of each of a body's posts that run on that day or later."""
+    found: dict[int, list[Tenure]] = defaultdict(list)
+    for row in session.exec(_HELD, params={"agency": agency.id, "on": on}):
+        found[row.post_id].append(row)
+    return found
+
+
+class _Following:
+    """Which posts of their heirs follow the posts of a body."""
+
+    def __init__(self, session: Session, source: Agency, on: date) -> None:
+        self._session, self._source, self._on = session, source, on
+        self._first: dict[int, dict[Role, Post]] = {}  # of each role, in each heir
+
+    def of(self, post: Post, heir: Agency) -> tuple[Post, bool]:
+        """The heir's first post of that role, or a new one, and whether it is; of an inspector always a new one."""
+        first = self._first_of(heir)
+        if post.role in first and post.role is not Role.INSPECTOR:
+            return first[post.role], False
+        new = _successor(self._session, post, self._source, heir, self._on)
+        first.setdefault(post.role, new)
+        return new, True
+
+    def _first_of(self, heir: Agency) -> dict[Role, Post]:
+        known = self._first.get(key_of(heir))
+        if known is None:
+            known = self._first[key_of(heir)] = {}
+            for post in _living(self._session, heir, self._on):
+                known.setdefault(post.role, post)
+        return known
 
 
 def _successor(session: Session, post: Post, source: Agency, heir: Agency, on: date) -> Post:
@@ -134,11 +202,9 @@ def _successor(session: Session, post: Post, source: Agency, heir: Agency, on: d
     return new
 
 
-def _move_tenures(session: Session, post: Post, new: Post | None, on: date) -> None:
-    query = select(Tenure).where(
-        Tenure.post_id == post.id, sa.or_(col(Tenure.valid_to).is_(None), col(Tenure.valid_to) >= on)
-    )
-    for row in session.exec(query.order_by(col(Tenure.id))).all():
+def _move_tenures(session: Session, rows: Sequence[Tenure], new: Post | None, on: date) -> None:
+    """End the tenures of a post that ends; who had them has those of the new one."""
+    for row in rows:
         begins = max(on, row.valid_from) if row.valid_from else on
         if new is not None:
             session.add(
@@ -151,7 +217,6 @@ def _move_tenures(session: Session, post: Post, new: Post | None, on: date) -> N
             session.delete(row)
         else:
             row.valid_to = on - _DAY
-    session.flush()
 
 
 def _rewrite_teams(session: Session, follows: Mapping[int, int]) -> None:

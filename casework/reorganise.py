@@ -200,9 +200,8 @@ class _Act:
         carried = self._posts(sources, leaving, bodies, share)
         carry_out(self.session, key_of(self.row), moving, {key_of(one): one.code for one in sources})
         derive_slots(self.session, self.deed.today)
-        told = tell_heirs(
-            self.session, {key_of(c.old): key_of(c.new) for c in carried if c.new}, today=self.deed.today
-        )
+        follows = {one.old: one.new for one in carried if one.new is not None}
+        told = tell_heirs(self.session, follows, today=self.deed.today)
         after = census(self.session, concerned)
         assert before == after, "a reorganisation lost or doubled something"
         self._refuse_unmanned(moving)
@@ -280,20 +279,20 @@ class _Act:
     ) -> Result:  # fmt: skip
         counted = {noun: sum(row.noun == noun for row in moving) for noun in sorted({r.noun for r in moving})}
         self.row = self.session.get_one(Reorganisation, self.row.id)
-        posts = {one.old.code: one.new.code if one.new else "" for one in carried}
+        posts = {one.old_code: one.new_code for one in carried}
         self.row.body = _json({"before": before, "after": after, "moved": counted, "posts": posts})
         self.session.flush()
         self._tell(sources, bodies, moving)
         return Result(
             self.row.kind, self.row.id, tuple(body.code for body in bodies), counted, before, after,
-            tuple(one.new.code for one in carried if one.made and one.new),
-            tuple(one.old.code for one in carried), told, self._without_post(carried),
+            tuple(one.new_code for one in carried if one.made),
+            tuple(one.old_code for one in carried), told, self._without_post(carried),
         )  # fmt: skip
 
     def _without_post(self, carried: Sequence[Carried]) -> tuple[str, ...]:
         """People whose only posts have ended: the office finds them others."""
         held = sa.select(TENURE.c.person_id).where(
-            TENURE.c.post_id.in_([key_of(one.old) for one in carried]), TENURE.c.valid_to == self.on - _DAY
+            TENURE.c.post_id.in_([one.old for one in carried]), TENURE.c.valid_to == self.on - _DAY
         )
         idle = without_post(self.session, sorted(set(self.session.execute(held).scalars())), self.on)
         codes = self.session.execute(sa.select(PERSON.c.code).where(PERSON.c.id.in_(idle))).scalars()
