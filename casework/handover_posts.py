@@ -105,8 +105,9 @@ def tell_heirs(session: Session, follows: Mapping[int, int], *, today: date) -> 
 
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
 _POSTS: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
-_IN_READY = [sa.literal_column("'ready'"), sa.literal_column("'sending'")]  # what its partial index is about
-_READY = sa.select(DIGEST.c.id).where(DIGEST.c.state.in_(_IN_READY), DIGEST.c.state == DigestState.READY)
+# the first condition is that of a partial index
+_ON_ITS_WAY = DIGEST.c.state.in_([sa.literal_column("'ready'"), sa.literal_column("'sending'")])
+_READY = sa.select(DIGEST.c.id).where(_ON_ITS_WAY, DIGEST.c.state == DigestState.READY)
 _UNTOLD = sa.or_(  # waiting; or dead, while its obligation still stands on that rung
     NOTICE.c.state == NoticeState.WAITING,
     sa.and_(NOTICE.c.state == NoticeState.DEAD, sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists())),

@@ -12,17 +12,15 @@ from sqlmodel import Session, col, select
 
 from casework import outbox
 from casework.addresses import MAIL, repair_address
-from casework.deed import LIVE, key_of
+from casework.deed import key_of
+from casework.empty_chairs import Left, alone, duties_of
 from casework.invariant import connected, repair_breaches
-from casework.posts import alive, stands_in_circle
+from casework.posts import stands_in_circle
 from casework.refusals import refused, short
 from casework.standing import Standing
 from casework.uncertain import TakenBack, take_back
 from models.tables import (
-    ABSENCE,
-    OBLIGATION,
-    PERSON,
-    SLOT,
+    POST,
     TENURE,
     Absence,
     Address,
@@ -35,15 +33,13 @@ from rules.rights import Action, Actor, Facts, require
 
 _NONE: list[Address | None] = [None]
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Left:
-    """A post that would have nobody, and how many live obligations it answers for."""
-
-    post_id: int
-    code: str
-    duties: int
+_ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date())
+_RUNNING = (
+    select(Tenure).where(sa.or_(TENURE.c.valid_to.is_(None), TENURE.c.valid_to >= _ON)).order_by(TENURE.c.id)
+)
+_OF_POST = _RUNNING.where(TENURE.c.post_id == sa.bindparam("post"))
+_OF_PERSON = _RUNNING.where(TENURE.c.person_id == sa.bindparam("person"))
+_CODES = sa.select(POST.c.id, POST.c.code).where(POST.c.id.in_(sa.bindparam("posts", expanding=True)))
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ def leave(
     require(actor, Action.MANAGE_PEOPLE, Facts())
     if person.active_to is not None and person.active_to < on:
         raise refused("already_left", person=person.name, day=person.active_to + _DAY)
-    seats_left = _tenures(session, on, person_id=key_of(person))
+    seats_left = _tenures_of(session, person, on)
     following = dict(successors or {})
     held = [row.post_id for row in seats_left if row.kind is TenureKind.HOLDER]
     for post_id in sorted(following.keys() - set(held)):  # whoever does hold it would be put out of it
@@ -105,7 +101,7 @@ def leave(
         following = dict.fromkeys(held, successor) | following
     for one in (*following.values(), *([successor] if successor else [])):
         _check_follows(one, person, on)
-    left = left_alone(session, person, on, following, stands_in=successor)
+    left = alone(session, seats_left, on, following, stands_in=successor)
     if left:
         raise short(
             "left_alone", {"count": len(left), "duties": sum(post.duties for post in left)},
@@ -116,20 +112,17 @@ def leave(
         [],
         [key_of(one) for one in (person, *following.values(), *([successor] if successor else []))],
     )
-    duties = sum(_duties(session, post_id) for post_id in {row.post_id for row in seats_left})
+    duties = sum(duties_of(session, post_id) for post_id in {row.post_id for row in seats_left})
     for post_id, one in sorted(following.items()):
         _seat(session, session.get_one(Post, post_id), one, TenureKind.HOLDER, 1, decision_no, on)
     if successor is not None:
         _stand_in(session, seats_left, successor, decision_no, on)
-    _end_tenures(session, _tenures(session, on, person_id=key_of(person)), on)
+    _end_tenures(session, _tenures_of(session, person, on), on)
     person.active_to = on - _DAY
     taken = take_back(session, actor, key_of(person), today=today, now=now) if on <= today else TakenBack()
     _settle(session, standing, concerned, today, now)
     outbox.tell_again(session, following, today=today)
-    codes = {
-        row.id: row.code
-        for row in session.exec(select(Post).where(col(Post.id).in_({row.post_id for row in seats_left})))
-    }
+    codes = dict(session.execute(_CODES, {"posts": [row.post_id for row in seats_left]}).tuples().all())
     passed = {codes[post_id]: one.code for post_id, one in sorted(following.items())}
     relied = sorted({codes[row.post_id] for row in seats_left if row.post_id not in following})
     return Leaving(person.active_to, passed, tuple(relied), duties, taken.unsent, taken.uncertain)
@@ -143,32 +136,8 @@ def left_alone(
 
     `stands_in` follows wherever the person was a substitute.
     """
-    rows = _tenures(session, on, person_id=key_of(person))
-    followed = set(successors or {})
-    if stands_in is not None:
-        followed |= {row.post_id for row in rows if row.kind is TenureKind.SUBSTITUTE}
-    own = {row.post_id for row in rows} - followed
-    away = sa.select(ABSENCE.c.id).where(
-        ABSENCE.c.person_id == TENURE.c.person_id, ABSENCE.c.first_day <= on, ABSENCE.c.last_day >= on
-    )
-    others = session.execute(
-        sa.select(TENURE.c.post_id)
-        .join(PERSON, PERSON.c.id == TENURE.c.person_id)
-        .where(
-            TENURE.c.post_id.in_(own),
-            TENURE.c.person_id != person.id,
-            alive(TENURE, on),
-            sa.or_(PERSON.c.active_to.is_(None), PERSON.c.active_to >= on),
-            sa.not_(away.exists()),
-        )
-    ).scalars()
-    alone = own - set(others)
-    posts = session.exec(select(Post).where(col(Post.id).in_(alone)).order_by(col(Post.code))).all()
-    return [
-        Left(key_of(post), post.code, _duties(session, key_of(post)))
-        for post in posts
-        if post.valid_to is None or post.valid_to >= on
-    ]
+    rows = _tenures_of(session, person, on)
+    return alone(session, rows, on, successors or {}, stands_in=stands_in)
 
 
 def record_absence(
@@ -239,7 +208,7 @@ def _seat(
     session: Session, post: Post, person: Person, kind: TenureKind, rank: int, decision_no: str, on: date
 ) -> Tenure:
     """A tenure from `on`; of holders there is one at a time."""
-    running = _tenures(session, on, post_id=key_of(post))
+    running = _tenures_in(session, post, on)
     mine = [row for row in running if row.person_id == person.id]
     if kind is TenureKind.HOLDER:
         mine += [row for row in running if row.kind is TenureKind.HOLDER and row.person_id != person.id]
@@ -258,10 +227,10 @@ def _stand_in(
 ) -> None:
     """Stand in wherever the one who leaves stood in, in his place of the order."""
     for row in rows:
-        post = session.get_one(Post, row.post_id)
-        mine = [one for one in _tenures(session, on, post_id=row.post_id) if one.person_id == successor.id]
-        if row.kind is TenureKind.SUBSTITUTE and not mine:
-            _seat(session, post, successor, TenureKind.SUBSTITUTE, row.rank, decision_no, on)
+        if row.kind is TenureKind.SUBSTITUTE:
+            post = session.get_one(Post, row.post_id)
+            if all(one.person_id != successor.id for one in _tenures_in(session, post, on)):
+                _seat(session, post, successor, TenureKind.SUBSTITUTE, row.rank, decision_no, on)
 
 
 def _check_follows(successor: Person, person: Person, on: date) -> None:
@@ -270,16 +239,14 @@ def _check_follows(successor: Person, person: Person, on: date) -> None:
     _check_in_service(successor, on)
 
 
-def _tenures(
-    session: Session, on: date, *, post_id: int | None = None, person_id: int | None = None
-) -> list[Tenure]:
-    """Tenures that run on that day or later."""
-    query = select(Tenure).where(sa.or_(col(Tenure.valid_to).is_(None), col(Tenure.valid_to) >= on))
-    if post_id is not None:
-        query = query.where(Tenure.post_id == post_id)
-    if person_id is not None:
-        query = query.where(Tenure.person_id == person_id)
-    return list(session.exec(query.order_by(col(Tenure.id))))
+def _tenures_in(session: Session, post: Post, on: date) -> list[Tenure]:
+    """Tenures of a post that run on that day or later."""
+    return list(session.exec(_OF_POST, params={"post": post.id, "on": on}))
+
+
+def _tenures_of(session: Session, person: Person, on: date) -> list[Tenure]:
+    """Tenures of a person that run on that day or later."""
+    return list(session.exec(_OF_PERSON, params={"person": person.id, "on": on}))
 
 
 def _end_tenures(session: Session, rows: Iterable[Tenure], on: date) -> None:
@@ -295,16 +262,6 @@ def _end_tenures(session: Session, rows: Iterable[Tenure], on: date) -> None:
 def _check_in_service(person: Person, on: date) -> None:
     if person.active_to is not None and person.active_to < on:
         raise refused("already_left", person=person.name, day=person.active_to + _DAY)
-
-
-def _duties(session: Session, post_id: int) -> int:
-    """How many live obligations a post answers for."""
-    return session.execute(
-        sa.select(sa.func.count())
-        .select_from(OBLIGATION)
-        .join(SLOT, sa.and_(SLOT.c.agency_id == OBLIGATION.c.agency_id, SLOT.c.role == OBLIGATION.c.role))
-        .where(SLOT.c.post_id == post_id, OBLIGATION.c.status.in_([status.value for status in LIVE]))
-    ).scalar_one()
 
 
 def _settle(session: Session, standing: Standing, concerned: set[int], today: date, now: datetime) -> None:

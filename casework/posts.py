@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.tables import ABSENCE, AGENCY, PERSON, POST, SLOT, TENURE, Address, Person, Post
+from models.tables import ABSENCE, AGENCY, PERSON, POST, SLOT, TENURE, Address
 from rules.lifecycles import OFFICE_ROLES, AddressState, Role, TenureKind
 from rules.rights import Actor
 
@@ -201,14 +201,16 @@ def circle(relies: Mapping[K, set[K]], start: K, wanted: set[K]) -> bool:
 
 def actor_of(session: Session, post_code: str, on: date) -> Actor:
     """The person acting in that post on that day; raises NobodyThere with the code."""
-    post = session.exec(select(Post).where(Post.code == post_code)).first()
-    if post is None or post.id is None:
+    post = session.execute(_CHAIR, {"code": post_code}).first()
+    seat = seats(session, [post.id], on).get(post.id) if post is not None else None
+    if post is None or seat is None:
         raise NobodyThere(post_code)
-    seat = seats(session, [post.id], on).get(post.id)
-    if seat is None:
-        raise NobodyThere(post_code)
-    person = session.get_one(Person, seat.person_id)
-    return Actor(seat.person_id, post.id, post.agency_id, post.role, post.code, person.name)
+    name = session.execute(_NAME, {"person": seat.person_id}).scalar_one()
+    return Actor(seat.person_id, post.id, post.agency_id, post.role, post_code, name)
+
+
+_CHAIR = sa.select(POST.c.id, POST.c.agency_id, POST.c.role).where(POST.c.code == sa.bindparam("code"))
+_NAME = sa.select(PERSON.c.name).where(PERSON.c.id == sa.bindparam("person"))
 
 
 def good_address(session: Session, person_id: int, channel: str = "mail") -> Address | None:

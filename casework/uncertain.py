@@ -39,23 +39,28 @@ def uncertain_letters(session: Session) -> list[dict[str, Any]]:
     return [dict(row) for row in session.execute(query).mappings()]
 
 
+_UNHEARD = (
+    sa.select(DIGEST.c.id, DIGEST.c.state)
+    .where(
+        DIGEST.c.person_id == sa.bindparam("person"),
+        DIGEST.c.state.in_([DigestState.READY, DigestState.UNCERTAIN]),
+    )
+    .order_by(DIGEST.c.id)
+)
+
+
 def take_back(session: Session, actor: Actor, person_id: int, *, today: date, now: datetime) -> TakenBack:
     """Write the letters of somebody who has left anew, for who answers now: the unsent and the uncertain ones."""
-    rows = session.execute(
-        sa.select(DIGEST.c.id, DIGEST.c.state)
-        .where(
-            DIGEST.c.person_id == person_id, DIGEST.c.state.in_([DigestState.READY, DigestState.UNCERTAIN])
-        )
-        .order_by(DIGEST.c.id)
-    ).all()
+    rows = session.execute(_UNHEARD, {"person": person_id}).all()
     unsent = [row.id for row in rows if row.state == DigestState.READY]
     for number in unsent:
         requeue(session, [number], "", hold_until=today, today=today)
-    session.execute(
-        sa.update(DIGEST)
-        .where(DIGEST.c.id.in_(unsent))
-        .values(state=DigestState.EMPTY, owner="", lease_until=None, reason="left")
-    )
+    if unsent:
+        session.execute(
+            sa.update(DIGEST)
+            .where(DIGEST.c.id.in_(unsent))
+            .values(state=DigestState.EMPTY, owner="", lease_until=None, reason="left")
+        )
     lost = [row.id for row in rows if row.state == DigestState.UNCERTAIN]
     for number in lost:
         decide_uncertain(session, actor, number, arrived=False, today=today, now=now)
