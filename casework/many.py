@@ -5,9 +5,8 @@ goes through plan_tasks. What a verb writes and what this writes for the same ro
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -51,8 +50,7 @@ _SLOTS = sa.select(SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id).where(
 _PENDING = sa.select(EXTENSION.c.obligation_id).where(EXTENSION.c.status == ExtensionStatus.ASKED)
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """One agency's document on one obligation, and who sent it in which post."""
 
     obligation_id: int

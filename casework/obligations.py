@@ -1,9 +1,9 @@
 """Opening, moving and closing obligations: the one place where their status, dates and alarm change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, select
@@ -26,8 +26,7 @@ _SAME_CAUSE = select(Obligation).where(
 )
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(NamedTuple):
     """What somebody is to owe. Without `due_on` it waits: `awaits` and `next_review_on` are then required."""
 
     kind: ObligationKind

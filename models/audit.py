@@ -144,7 +144,7 @@ def close(session: Session) -> str | None:
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     last = session.execute(_LAST_ENTRY).first()
     seq, prev = (last.seq + 1, last.hash) if last else (1, GENESIS)
-    listed: list[list[Any]] = [[table, pk, value] for (table, pk), value in sorted(act.touched.items())]
+    listed = [[*key, act.touched[key]] for key in sorted(act.touched)]
     rows = json.dumps(listed + act.seals, separators=(",", ":"))
     digest = entry_hash(seq, act.now, act.name, act.person_id, act.post_id, act.note, rows, prev)
     session.execute(
