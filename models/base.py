@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import declared_attr
+from sqlalchemy.sql import operators
 from sqlmodel import Field, SQLModel
 
 NAMING = {
@@ -47,6 +48,16 @@ def enum_field(kind: type[StrEnum], default: Any = ..., *, index: bool = False) 
     if default is ...:
         return Field(sa_type=column, index=index)
     return Field(default=default, sa_type=column, index=index)
+
+
+@sa.event.listens_for(sa.CheckConstraint, "after_parent_attach")
+def _compared_one_by_one(constraint: sa.CheckConstraint, _table: sa.Table) -> None:
+    """An enum's check as comparisons: of a longer IN list SQLite makes a table anew at every row it checks."""
+    among = constraint.sqltext
+    if isinstance(among, sa.BinaryExpression) and among.operator is operators.in_op:
+        assert isinstance(among.right, sa.BindParameter)
+        values = among.right.effective_value or ()
+        constraint.sqltext = sa.or_(*(among.left == value for value in values))
 
 
 def key() -> Any:

@@ -49,6 +49,24 @@ def test_the_migrated_trail_cannot_be_edited(tmp_path: Path) -> None:
     assert names == {"audit_no_update", "audit_no_delete", "audit_continues"}
 
 
+def test_the_checks_of_enums_are_comparisons_and_refuse_a_word_of_their_own(tmp_path: Path) -> None:
+    store = office.migrate(f"sqlite:///{tmp_path}/m.db")
+    with store.engine.connect() as connection:
+        made = (
+            connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'table'").scalars().all()
+        )
+        checks = [line for table in made if table for line in table.splitlines() if "CHECK" in line]
+        with pytest.raises(sa.exc.IntegrityError, match="ck_address_addressstate"):
+            connection.exec_driver_sql(
+                "INSERT INTO address (person_id, channel, address, rank, state, state_note) "
+                "VALUES (1, 'mail', 'a@b.vn', 1, 'lost', '')"
+            )
+    store.dispose()
+
+    assert checks
+    assert not [check for check in checks if " IN (" in check]
+
+
 def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/m.db"
     store = office.migrate(url)
