@@ -160,7 +160,6 @@ def _halved(session: Session, part: _Part, ids: Sequence[int]) -> SweepResult:
 
 def _step(session: Session, part: _Part) -> SweepResult:
     """Walls, groups, the rule, notices, climb: the whole sweep of one part."""
-    session.execute(part.sql.unwall, part.values)
     session.execute(part.sql.wall, part.values)
     groups = session.execute(part.sql.groups, part.values).all()
     plan, result = [], SweepResult(due=sum(group.rows for group in groups))

@@ -54,7 +54,6 @@ class Statements:
     groups: sa.Select[Any]
     ids: sa.Select[tuple[int]]
     wall: sa.Update
-    unwall: sa.Update
     notices: sa.Insert
     climb: sa.Update
     trouble: sa.Update
@@ -121,6 +120,16 @@ def _unheard() -> sa.ColumnElement[bool]:
     return sa.or_(unread, empty.exists())
 
 
+def _wall(where: tuple[sa.ColumnElement[bool], ...]) -> sa.Update:
+    """Put a wall where a climbed rung was not heard, and take it away where all have heard by now."""
+    walled = O.c.wall_since.is_not(None)
+    return (
+        sa.update(O)
+        .values(wall_since=sa.case((O.c.wall_since.is_(None), TODAY)))
+        .where(*where, sa.or_(walled, O.c.rung > 0), walled != _unheard())
+    )
+
+
 def _notices(where: tuple[sa.ColumnElement[bool], ...]) -> sa.Insert:
     """One notice for each post a fired rung calls; the unique key drops what was said before."""
     form = sa.case((P.c.unreached, sa.literal_column(f"'{Form.UNREACHED}'")), else_=R.c.form)
@@ -183,14 +192,10 @@ def _trouble(where: tuple[sa.ColumnElement[bool], ...]) -> sa.Update:
 def statements(*scope: sa.ColumnElement[bool]) -> Statements:
     """All statements of a sweep over one scope."""
     where = (*DUE, *scope)
-    rung = O.c.rung > 0
     return Statements(
         groups=sa.select(*_GROUP, sa.func.count().label("rows")).where(*where).group_by(*_GROUP),
         ids=sa.select(O.c.id).where(*where),  # to be sorted outside: sorted here, SQLite scans the table
-        wall=sa.update(O).values(wall_since=TODAY).where(*where, O.c.wall_since.is_(None), rung, _unheard()),
-        unwall=sa.update(O)
-        .values(wall_since=None)
-        .where(*where, O.c.wall_since.is_not(None), sa.not_(_unheard())),
+        wall=_wall(where),
         notices=_notices(where),
         climb=_climb(where),
         trouble=_trouble(where),

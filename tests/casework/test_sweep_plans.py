@@ -51,7 +51,7 @@ def plans(store: Store, made: Statements) -> Iterator[tuple[str, str]]:
     def keep(_c: object, _cursor: object, text: str, values: Any, _context: object, _many: bool) -> None:
         sent.append((text, values))
 
-    for name in ("groups", "ids", "wall", "unwall", "notices", "climb", "trouble"):
+    for name in ("groups", "ids", "wall", "notices", "climb", "trouble"):
         with store.engine.connect() as connection:
             event.listen(connection, "before_cursor_execute", keep)
             connection.execute(getattr(made, name), GROUP if name == "trouble" else VALUES)
