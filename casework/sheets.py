@@ -93,7 +93,8 @@ def read_sheet(path: Path, columns: Sequence[Column], name: str = "") -> Sheet:
     heads = {field: _head_text(page, heading, column) for field, column in where.items()}
     above = (cells for number, cells in page.rows if number < heading.first)
     titles = tuple(cell.text for cells in above for cell in cells if cell.text and cell.state != "filled")
-    return Sheet(page.file, page.name, titles, heads, table, tuple(_untrusted(page.file, table)))
+    wrong = (*_beyond(page, heading, rows), *_untrusted(page.file, table))
+    return Sheet(page.file, page.name, titles, heads, table, wrong)
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,23 @@ def _row(row: tuple[int, tuple[Cell, ...]], where: Mapping[str, int]) -> Row | N
     if not any(cell.state != "filled" and (cell.text or cell.state) for cell in mapped.values()):
         return None
     return Row(number, mapped)
+
+
+def _beyond(page: Page, heading: _Heading, rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> list[Problem]:
+    """Cells of a .csv behind its last heading: a comma that was not quoted has pushed the row's words on."""
+    if not page.file.lower().endswith(".csv"):
+        return []
+    width = max(len(cells) for number, cells in page.rows if heading.first <= number <= heading.last)
+    pushed = [next((cell for cell in cells[width:] if cell.text), None) for _, cells in rows]
+    return [
+        Problem(
+            "beyond_heading", page.file, cell.where,
+            f"ô “{cell.text}” nằm sau cột có tiêu đề cuối cùng; đặt chữ có dấu phẩy trong ngoặc kép, hoặc lưu .xlsx.",
+            f"the cell “{cell.text}” lies behind the last heading; quote words with a comma, or save as .xlsx.",
+        )
+        for cell in pushed
+        if cell is not None
+    ]  # fmt: skip
 
 
 def _untrusted(file: str, rows: Sequence[Row]) -> list[Problem]:

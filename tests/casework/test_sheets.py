@@ -160,6 +160,18 @@ def test_an_address_in_a_csv_is_its_line_even_after_a_cell_of_two_lines(tmp_path
     assert [row.where("title") for row in read_sheet(path, COLUMNS).rows] == ["B2", "B4"]
 
 
+def test_a_comma_that_pushes_a_row_past_the_headings_is_named_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "ke-hoach.csv"
+    path.write_text(
+        "Nhiệm vụ,Thời gian hoàn thành\nHọp,30/6/2022,,\nRà soát,30/6/2022, 15/12/2022\n", encoding="utf-8"
+    )
+
+    problems = read_sheet(path, COLUMNS).problems
+
+    assert [(found.code, found.where) for found in problems] == [("beyond_heading", "C3")]
+    assert "15/12/2022" in problems[0].message_vi
+
+
 def test_a_missing_heading_is_named_with_those_that_are_known(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("STT,Chủ trì\n1,Sở Nội vụ\n", encoding="utf-8")
