@@ -134,12 +134,16 @@ class Annex:
         why = dict(zip(("why_vi", "why_en"), explain(reading.note), strict=True))
         if is_slip(reading):
             self.preview.wrong("deadline_slip", where, value=text, **why)
-        elif reading.kind == "unreadable" or (reading.kind == "relative" and self._never_computed(reading)):
+        elif reading.kind == "unreadable":
             self.preview.look("deadline_unreadable", where, value=text, **why)
+        elif reading.kind == "relative" and self._never_computed(reading):
+            self.preview.look("deadline_uncounted", where, value=text)
         elif reading.kind == "missing":
             self.preview.look("deadline_missing", where)
         elif reading.due and max(reading.due).year > self.year:
             self.preview.look("deadline_later_year", where, value=text, year=self.year)
+        elif reading.due and max(reading.due).year < self.year:
+            self.preview.look("deadline_earlier_year", where, value=text, year=self.year)
         return reading
 
     def _never_computed(self, reading: Deadline) -> bool:

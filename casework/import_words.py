@@ -104,16 +104,26 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     # plan
     "deadline_slip": ("“{value}”: {why_vi}; sửa lại thời hạn.", "“{value}”: {why_en}; mend the deadline."),
     "deadline_unreadable": (
-        "“{value}”: {why_vi}; giữ nguyên chữ, phải bổ sung thời hạn trước khi ban hành.",
-        "“{value}”: {why_en}; the words are kept, a date is needed before the plan is issued.",
+        "“{value}”: {why_vi}; giữ nguyên chữ. Nên sửa trước khi ban hành; nếu không, cơ quan thường trực "
+        "nợ việc bổ sung thời hạn.",
+        "“{value}”: {why_en}; the words are kept. Mend it before the plan is issued, or the reform office "
+        "owes the date.",
+    ),
+    "deadline_uncounted": (
+        "“{value}”: không nói tính từ việc gì; giữ nguyên chữ, phải bổ sung trước khi ban hành.",
+        "“{value}”: it does not say from what it counts; the words are kept, mend it before the plan is issued.",
     ),
     "deadline_missing": (
-        "chưa ghi thời hạn; phải bổ sung trước khi ban hành.",
-        "no deadline is given; one is needed before the plan is issued.",
+        "chưa ghi thời hạn. Nên bổ sung trước khi ban hành; nếu không, cơ quan thường trực nợ việc ấy.",
+        "no deadline is given. Fill it in before the plan is issued, or the reform office owes the date.",
     ),
     "deadline_later_year": (
         "“{value}” có mốc sau năm {year}; không tính vào kết quả năm {year}.",
         "“{value}” has a date after {year}; it stands outside the figures of {year}.",
+    ),
+    "deadline_earlier_year": (
+        "“{value}” có mốc trước năm {year}; kiểm tra lại năm: ban hành là quá hạn ngay.",
+        "“{value}” has a date before {year}; check the year: once issued it is overdue at once.",
     ),
     "two_deadlines": (
         "nhiệm vụ {number} có hai thời hạn (ô {first}); tách thành hai nhiệm vụ hoặc ghi một thời hạn.",

@@ -269,9 +269,10 @@ def test_every_problem_is_shown_at_once(office: Store, tmp_path: Path) -> None:
 LOOKS = [
     ("1,Rà soát,,Sở Y tế,Theo quy định\n", "deadline_unreadable"),
     ("1,Rà soát,,Sở Y tế,đầu tháng 6\n", "deadline_unreadable"),
-    ("1,Rà soát,,Sở Y tế,6 tuần\n", "deadline_unreadable"),  # from when?
+    ("1,Rà soát,,Sở Y tế,6 tuần\n", "deadline_uncounted"),  # from when?
     ("1,Rà soát,,Sở Y tế,\n", "deadline_missing"),
     ("1,Rà soát,,Sở Y tế,12/2023\n", "deadline_later_year"),
+    ("1,Rà soát,,Sở Y tế,15/3/2021\n", "deadline_earlier_year"),  # overdue once it is issued
     ("1,Rà soát,,,30/6\n", "lead_missing"),
 ]
 
