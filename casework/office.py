@@ -8,7 +8,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session
 
 import migrations
@@ -18,6 +19,8 @@ from casework.standing import SpecialDay, put_calendar_in_force, put_ladders_in_
 from models.db import Store, normalise
 from models.tables import Office, Setting
 from rules.ladder import Ladder
+
+_DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql+psycopg"})
 
 
 def alembic_config(store: Store) -> Config:
@@ -51,9 +54,26 @@ def revision_of(store: Store) -> str | None:
         ) from error  # fmt: skip
 
 
+def place(url: str) -> URL:
+    """Where the database is; BadInput for what is no URL, or one of a database we do not speak to."""
+    try:
+        made = normalise(url)
+    except (ArgumentError, ValueError):
+        made = None
+    if made is None or made.drivername not in _DRIVERS:
+        raise BadInput(
+            code="not_a_url", file="--database", where="",
+            message_vi="không phải là URL của cơ sở dữ liệu; viết như sqlite:////thu-muc/dondoc.db hoặc "
+            "postgresql://nguoi:mat-khau@may/ten (hoặc đặt trong DONDOC_DATABASE_URL).",
+            message_en="is not a database's URL; write it like sqlite:////folder/dondoc.db or "
+            "postgresql://user:password@host/name (or set it in DONDOC_DATABASE_URL).",
+        )  # fmt: skip
+    return made
+
+
 def open_office(url: str) -> Store:
     """The store of an existing office, its schema of exactly this version."""
-    if normalise(url).get_backend_name() == "sqlite" and not _exists(url):
+    if place(url).get_backend_name() == "sqlite" and not _exists(url):
         raise Surroundings(
             code="no_database", file=_name_of(url), where="",
             message_vi="chưa có cơ sở dữ liệu; chạy `dondoc init` trước.",
@@ -85,8 +105,9 @@ def open_office(url: str) -> Store:
 
 def migrate(url: str, *, durable: bool = True) -> Store:
     """Bring a database to this version's schema, creating it if need be."""
-    path = normalise(url).database
-    if normalise(url).get_backend_name() == "sqlite" and path and path != ":memory:":
+    made = place(url)
+    path = made.database
+    if made.get_backend_name() == "sqlite" and path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     store = Store(url, durable=durable)
     found = revision_of(store)
@@ -151,7 +172,7 @@ def office_row(session: Session) -> Office:
 
 def purpose_of(url: str) -> str | None:
     """Whose a database is: office, demo or fork; "" for one without an office, None for an empty or absent one."""
-    if not _exists(url) and normalise(url).get_backend_name() == "sqlite":
+    if place(url).get_backend_name() == "sqlite" and not _exists(url):
         return None
     store = Store(url)
     try:

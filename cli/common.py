@@ -90,7 +90,7 @@ def day(text: str | None) -> date:
     from config.clock import office_clock
 
     if text is None:
-        return office_clock().today()
+        return office_clock(settings().zone).today()
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(text, form).date()  # noqa: DTZ007

@@ -120,6 +120,8 @@ def check(
     else:
         for one in found:
             _show(one)
+        if not found:
+            print("Chưa có bản chụp nào / no snapshot was taken yet")
     raise typer.Exit(FINE if all(one.ok for one in found) else NO)
 
 

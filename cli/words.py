@@ -22,6 +22,8 @@ _WHY = {
     ),
 }
 
+_NOUNS = {"person": "người mang mã", "obligation": "đầu việc số", "notice": "thông báo số"}
+
 
 def refused(error: Exception) -> tuple[str, str] | None:
     """The sentence for an error of the rules, or None if it is a fault of the program."""
@@ -43,7 +45,8 @@ def _of_the_office(error: Exception) -> tuple[str, str] | None:
     from casework.why import NotKnown
 
     if isinstance(error, NotKnown):
-        return f"Không có {error.noun} “{error.key}”.", f"There is no {error.noun} “{error.key}”."
+        vi = f"Không có {_NOUNS.get(error.noun, error.noun)} “{error.key}”."
+        return vi, f"There is no {error.noun} “{error.key}”."
     from casework.standing import NothingInForce
     from rules.workdays import OutsideCalendar
 

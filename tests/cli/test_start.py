@@ -113,3 +113,24 @@ def test_a_deadline_is_read_as_the_contract_says() -> None:
 
     assert set(found) == {"text", "kind", "start", "due", "every", "after", "note"}
     assert (found["kind"], found["due"]) == ("quarter", ["2022-06-30"])
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["dondoc.db", "mysql://u:secret@host/dondoc", "postgresql://u:secret@host:port/x", "http://host/"],
+)
+def test_what_is_no_database_of_ours_is_refused_with_the_way_to_write_it(url: str) -> None:
+    for command in ("status", "init", "migrate"):
+        done = _dondoc(command, "--database", url)
+
+        assert done.returncode == 2, done.stderr
+        assert "sqlite:////folder/dondoc.db" in done.stderr
+        assert "secret" not in done.stderr
+
+
+def test_an_unknown_zone_is_refused_before_the_day_is_asked(tmp_path: Path) -> None:
+    done = _dondoc("status", DONDOC_ZONE="Asia/Saigonn", DONDOC_DATA_DIR=str(tmp_path))
+
+    assert done.returncode == 2
+    assert "DONDOC_ZONE" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -78,3 +78,12 @@ def test_why_not_names_the_condition(run: Run) -> None:
 
     assert found["code"] == "not_addressed"
     assert "2022" in found["en"]
+
+
+def test_who_and_what_are_not_known_are_named_in_each_language(run: Run) -> None:
+    nobody = run("why-not", "--person", "ai", "--obligation", "1", "--on", "2022-02-07")
+    nothing = run("why-not", "--person", "quang", "--obligation", "99", "--on", "2022-02-07")
+
+    assert (nobody.exit_code, nothing.exit_code) == (2, 2)
+    assert nobody.stderr.splitlines() == ["Không có người mang mã “ai”.", "There is no person “ai”."]
+    assert nothing.stderr.splitlines() == ["Không có đầu việc số “99”.", "There is no obligation “99”."]
