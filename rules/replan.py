@@ -121,7 +121,7 @@ class _Mending:
         for number, week in self.weeks.items():
             fixed = len(self.days.fixed.get(number, ()))
             here = [c for c in self.free if self._home(c) is week]
-            rooms[number] = Room(max(limit - fixed, len(here), 0), self._keeps(week, here))
+            rooms[number] = Room(max(limit - fixed, len(here)), self._keeps(week, here))
         return rooms
 
     def _keeps(self, week: Week, here: list[str]) -> int:
@@ -129,12 +129,12 @@ class _Mending:
         wants = [(code, way) for code in here if (way := self._stays(code)) is not None]
         if all(way is Way.STAY for _, way in wants) or len(wants) > _MOST_KEPT:
             return len(wants)
-        best = 0
-        for ways in product(*([None, *sorted({way, Way.CREW})] for _, way in wants)):
-            chosen = frozenset((code, way) for (code, _), way in zip(wants, ways, strict=True) if way)
-            if len(chosen) > best and self.days.settle(week, chosen) is not None:
-                best = len(chosen)
-        return best
+        kept = [
+            frozenset((code, way) for (code, _), way in zip(wants, ways, strict=True) if way)
+            for ways in product(*([None, *sorted({way, Way.CREW})] for _, way in wants))
+        ]
+        most_first = sorted(kept, key=len, reverse=True)  # the last is nobody, for which there is always room
+        return next(len(some) for some in most_first if self.days.settle(week, some) is not None)
 
     # ---- what each visit may do ---------------------------------------------------------------------------
 
@@ -160,7 +160,7 @@ class _Mending:
             found.append(Option(self.scale.date + self._shift(code, other), other.number, Way.MOVE))
         booked = self.booked[code]
         rank = sum(b.risk < booked.risk for b in self.booked.values())
-        out = self.scale.out + rank + (self.scale.must if booked.must_go else 0)
+        out = self.scale.out + rank + self.scale.must * booked.must_go
         return (*sorted(found), Option(out, -1, Way.OUT))
 
     def _new(self, code: str) -> tuple[Option, ...]:
@@ -177,9 +177,7 @@ class _Mending:
         return [
             week
             for week in self.at.rest.weeks
-            if week.days[-1] >= self.at.ready
-            and len(self.days.fixed.get(week.number, ())) < self.at.frame.max_visits_per_week
-            and self.days.settle(week, alone) is not None
+            if week.days[-1] >= self.at.ready and self.days.settle(week, alone) is not None
         ]
 
     def _shift(self, code: str, week: Week) -> int:

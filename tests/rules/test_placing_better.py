@@ -68,3 +68,25 @@ def test_two_weeks_are_exchanged_whole() -> None:
     assert made._swap_weeks() is True
     assert standing(made) == {"A0": 0, "B0": 0, "C1": 1, "D1": 1}
     assert made._swap_weeks() is False
+
+
+def test_no_more_is_weighed_than_there_are_tries() -> None:
+    """X0 finds no room in the first week, and the second, where it would, is the second to be tried."""
+    facts = {"X0": {"zone": "A"}, "Y": {"zone": "B", "blackout": only(0, weeks=3)}}
+    stands = []
+    for tries in (1, 2):
+        made = late(board(of(3, max_visits_per_week=1), facts, tries=tries, Y=20), X0=2, Y=0)
+        made.improve()
+        stands.append(standing(made)["X0"])
+
+    assert stands == [2, 1]
+
+
+def test_two_of_a_zone_move_together_and_leave_the_other_zone_behind() -> None:
+    """A single one of X0 and X1 in week 0 would be a trip more; V may only come in week 1."""
+    facts = {"X0": {"zone": "A"}, "X1": {"zone": "A"}, "V": {"zone": "B", "blackout": only(1, weeks=2)}}
+    made = late(board(of(2, quarter_tolerance=9), facts), X0=1, X1=1, V=1)
+
+    assert made._move_trips() is True
+    assert standing(made) == {"V": 1, "X0": 0, "X1": 0}
+    assert made._move_trips() is False
