@@ -15,6 +15,7 @@ from casework.posts import alive
 from casework.refusals import refused
 from casework.standing import Standing
 from casework.terms import Terms, terms_of
+from models.audit import insert_many
 from models.tables import OBLIGATION, POST, SLOT, STATUS_CHANGE, DateChange, Evidence, Obligation
 from rules.lifecycles import DateCause, ObligationKind, ObligationStatus, Role
 from rules.rights import Action, Actor, NotAllowed, Refusal
@@ -64,6 +65,12 @@ class Deed:
     def terms(self) -> Terms:
         return terms_of(self.session)
 
+    @property
+    def signed(self) -> dict[str, Any]:
+        """Who acts, in which post, and the moment of entry: columns of what is kept of an act."""
+        person_id, post_id = (self.actor.person_id, self.actor.post_id) if self.actor else (None, None)
+        return {"person_id": person_id, "post_id": post_id, "entered_at": self.now}
+
     def workday(self, count: int, start: date | None = None) -> date:
         """The working day `count` working days after `start` (today); negative counts go back."""
         return self.standing.days.add(start or self.today, count)
@@ -90,14 +97,11 @@ class Deed:
     def record_date(self, row: Obligation, due_on: date | None, cause: DateCause, reason: str = "") -> None:
         """Keep that its due date, which still stands, is about to become another."""
         if row.due_on != due_on:
-            self.session.add(
-                DateChange(
-                    obligation_id=key_of(row), old_due_on=row.due_on, new_due_on=due_on, cause=cause,
-                    reason=reason.strip(), person_id=self.actor.person_id if self.actor else None,
-                    post_id=self.actor.post_id if self.actor else None, valid_from=self.on,
-                    entered_at=self.now,
-                )
-            )  # fmt: skip
+            change = {
+                "obligation_id": key_of(row), "old_due_on": row.due_on, "new_due_on": due_on, "cause": cause,
+                "reason": reason.strip(), "valid_from": self.on, **self.signed,
+            }  # fmt: skip
+            insert_many(self.session, DateChange, [change])
 
     def open(self, duty: Duty) -> Obligation:
         return obligations.open_obligation(self.session, self.standing, duty, today=self.today)
@@ -135,22 +139,13 @@ class Deed:
     def attach(
         self, row: Obligation, document_no: str, document_date: date, title: str = "", file_name: str = "",
         file_hash: str = "",
-    ) -> Evidence:  # fmt: skip
-        """Keep a document beside an obligation, with the moment of its entry; written with what follows."""
-        assert row.id is not None
-        evidence = Evidence(
-            obligation_id=row.id,
-            document_no=document_no.strip(),
-            document_date=document_date,
-            title=title,
-            file_name=file_name,
-            file_hash=file_hash,
-            person_id=self.actor.person_id if self.actor else None,
-            post_id=self.actor.post_id if self.actor else None,
-            entered_at=self.now,
-        )
-        self.session.add(evidence)
-        return evidence
+    ) -> None:  # fmt: skip
+        """Keep a document beside an obligation, with the moment of its entry."""
+        paper = {
+            "obligation_id": key_of(row), "document_no": document_no.strip(), "document_date": document_date,
+            "title": title, "file_name": file_name, "file_hash": file_hash, **self.signed,
+        }  # fmt: skip
+        insert_many(self.session, Evidence, [paper])
 
 
 def reform_office(session: Session, on: date | None = None) -> tuple[int, Role]:

@@ -36,7 +36,7 @@ def reopen_many(deed: Deed, rows: Sequence[tuple[Mapping[str, Any], str]], due_o
     insert_many(deed.session, DateChange, [
         {
             "obligation_id": row["id"], "old_due_on": row["due_on"], "new_due_on": due_on,
-            "cause": DateCause.REOPENED, "reason": reason.strip(), **_who(deed),
+            "cause": DateCause.REOPENED, "reason": reason.strip(), "valid_from": deed.on, **deed.signed,
         }
         for row, reason in rows
         if row["due_on"] != due_on
@@ -94,10 +94,3 @@ def _moved(deed: Deed, row: Mapping[str, Any], new: ObligationStatus, reason: st
     return moved_row(
         "obligation", row["id"], row["status"], new, actor=deed.actor, on=deed.on, now=deed.now, reason=reason
     )
-
-
-def _who(deed: Deed) -> dict[str, Any]:
-    return {
-        "person_id": deed.actor.person_id if deed.actor else None,
-        "post_id": deed.actor.post_id if deed.actor else None, "valid_from": deed.on, "entered_at": deed.now,
-    }  # fmt: skip

@@ -74,20 +74,13 @@ def require_status(finding: Finding, *allowed: FindingStatus) -> None:
 def end(
     deed: Deed, finding: Finding, kind: str, document_no: str, document_date: date, note: str = ""
 ) -> None:
-    """Keep the paper a finding ended on; written with what follows. No paper, no ending."""
+    """Keep the paper a finding ended on. No paper, no ending."""
     check_paper(document_no, document_date, deed.today)
-    assert finding.id is not None
-    row = FindingEnding(
-        finding_id=finding.id,
-        kind=kind,
-        document_no=document_no.strip(),
-        document_date=document_date,
-        note=note,
-        person_id=deed.actor.person_id if deed.actor else None,
-        post_id=deed.actor.post_id if deed.actor else None,
-        entered_at=deed.now,
-    )
-    deed.session.add(row)
+    ending = {
+        "finding_id": key_of(finding), "kind": kind, "document_no": document_no.strip(),
+        "document_date": document_date, "note": note, **deed.signed,
+    }  # fmt: skip
+    insert_many(deed.session, FindingEnding, [ending])
 
 
 def drop_remedy(deed: Deed, finding: Finding, reason: str) -> None:

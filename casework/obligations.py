@@ -54,10 +54,8 @@ def open_obligation(session: Session, standing: Standing, duty: Duty, *, today: 
     known = session.exec(_SAME_CAUSE, params=cause).first()
     if known is not None:
         return known
-    row = Obligation(**row_of(standing, duty, today=today))  # type: ignore[arg-type]
-    session.add(row)
-    session.flush()
-    return row
+    open_new(session, standing, [duty], today=today)
+    return session.exec(_SAME_CAUSE, params=cause).one()
 
 
 def open_new(session: Session, standing: Standing, duties: Sequence[Duty], *, today: date) -> list[int]:

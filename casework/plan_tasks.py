@@ -89,7 +89,7 @@ def report_done(
 def claim(
     deed: Deed, row: Obligation, document_no: str, document_date: date, title: str = "", file_name: str = "",
     file_hash: str = "",
-) -> Obligation:  # fmt: skip
+) -> None:  # fmt: skip
     """Keep the document, move the obligation to `reported`, and open the confirmation the office then owes."""
     check_paper(document_no, document_date, deed.today)
     _check_day(deed)
@@ -97,7 +97,7 @@ def claim(
     deed.attach(row, document_no, document_date, title, file_name, file_hash)
     row.done_on, row.reported_at = document_date, deed.now
     deed.move(row, ObligationStatus.REPORTED, document_no.strip())
-    return _await_confirmation(deed, row)
+    _await_confirmation(deed, row)
 
 
 def confirm(
@@ -146,21 +146,19 @@ def add_evidence(
     check_paper(document_no, document_date, today)
     if obligation.status is ObligationStatus.WITHDRAWN:
         raise refused("not_open", title=obligation.title, status=obligation.status)
-    known = session.exec(
-        select(Evidence).where(
-            Evidence.obligation_id == obligation.id,
-            Evidence.document_no == document_no.strip(),
-            Evidence.document_date == document_date,
-            Evidence.title == title,
-            Evidence.file_hash == file_hash,
-        )
-    ).first()
+    same = select(Evidence).where(
+        Evidence.obligation_id == obligation.id,
+        Evidence.document_no == document_no.strip(),
+        Evidence.document_date == document_date,
+        Evidence.title == title,
+        Evidence.file_hash == file_hash,
+    )
+    known = session.exec(same).first()
     if known is not None:
         return known
     deed = Deed(session, standing, actor, on, today, now)
-    evidence = deed.attach(obligation, document_no, document_date, title, file_name, file_hash)
-    session.flush()
-    return evidence
+    deed.attach(obligation, document_no, document_date, title, file_name, file_hash)
+    return session.exec(same).one()
 
 
 def confirmations(session: Session, row: Obligation) -> list[Obligation]:
@@ -168,14 +166,14 @@ def confirmations(session: Session, row: Obligation) -> list[Obligation]:
     return opened(session, ObligationKind.CONFIRMATION, row.id)
 
 
-def _await_confirmation(deed: Deed, row: Obligation) -> Obligation:
+def _await_confirmation(deed: Deed, row: Obligation) -> None:
     """The office's own clock: what it reported itself is judged by its director."""
     assert row.id is not None
     agency_id, role = reform_office(deed.session, deed.today)
     if own_house(deed.session, row) and slot(deed.session, agency_id, Role.DIRECTOR) is not None:
         role = Role.DIRECTOR
     due_on = deed.workday(deed.terms.confirm)
-    return deed.open(
+    deed.open(
         Duty(
             ObligationKind.CONFIRMATION, row.id, agency_id, row.title, due_on.year, due_on,
             occurrence=f"opening:{row.opening}", role=role,
