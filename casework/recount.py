@@ -32,7 +32,6 @@ _FROM_OPENING = frozenset(
     }
 )  # fmt: skip
 _COUNTED_STEPS = frozenset({StepKind.DECISION, StepKind.NOTICE, StepKind.SELF_REPORT, StepKind.CONCLUSION})
-COUNTED = _FROM_OPENING | {ObligationKind.INSPECTION_STEP, ObligationKind.TASK}
 
 
 class Anchor(NamedTuple):
@@ -49,13 +48,13 @@ def recounted(
 
     A date that would come to lie before today stays.
     """
-    counted = [row for row in rows if row.kind in COUNTED and row.due_on >= today]
-    moved = _moved_by_decision(session, [row.id for row in counted])
-    anchors = _anchors(session, [row for row in counted if row.id not in moved])
+    ahead = [row for row in rows if row.due_on >= today]
+    anchors = _anchors(session, ahead)
+    moved = _moved_by_decision(session, list(anchors))
     found: dict[int, date] = {}
-    for row in counted:
+    for row in ahead:
         anchor = anchors.get(row.id)
-        if anchor is None:
+        if anchor is None or row.id in moved:
             continue
         old = known.calendar(session, row.calendar_id)
         try:
@@ -82,12 +81,14 @@ def _before(days: Workdays, due_on: date, day: date) -> int:
 
 
 def _anchors(session: Session, rows: Sequence[Any]) -> dict[int, Anchor]:
-    """The day each due date is counted from, and in which direction."""
-    opened = _opened(session, [row for row in rows if row.kind in _FROM_OPENING])
+    """The day each due date that is counted in working days is counted from, and in which direction."""
+    by_kind: dict[ObligationKind, list[Any]] = {kind: [] for kind in ObligationKind}
+    for row in rows:
+        by_kind[row.kind].append(row)
     return {
-        **opened,
-        **_steps(session, [row for row in rows if row.kind is ObligationKind.INSPECTION_STEP]),
-        **_tasks(session, [row for row in rows if row.kind is ObligationKind.TASK]),
+        **_opened(session, [row for kind in _FROM_OPENING for row in by_kind[kind]]),
+        **_steps(session, by_kind[ObligationKind.INSPECTION_STEP]),
+        **_tasks(session, by_kind[ObligationKind.TASK]),
     }
 
 

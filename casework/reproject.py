@@ -142,17 +142,15 @@ class _Act:
         self._begin()
         rows, today = self._elsewhere(), self.deed.today
         dues = recounted(self.session, self.known, rows, self.days, today=today)
-        kept = [row for row in rows if row.id not in dues]
-        ids = touched(self.session, self.known, kept, self.days)
-        alarms = coming_alarms(
-            self.session, self.known, [row for row in kept if row.id in ids], self.days, today=today
-        )
+        ids = touched(self.session, self.known, rows, self.days)
+        pressed = [row for row in rows if row.id in ids and row.id not in dues]
+        alarms = coming_alarms(self.session, self.known, pressed, self.days, today=today)
         moved = [self._redate(row, dues[row.id]) for row in rows if row.id in dues]
         self._write_alarms(alarms)
         moved += [
             self._line(row, ALARM, new_alarm_on=alarms[row.id])
-            for row in kept
-            if row.id in alarms and alarms[row.id] != row.next_alarm_on
+            for row in pressed
+            if alarms[row.id] != row.next_alarm_on
         ]
         visits = visits_on_days_off(self.session, self.days, today=today)
         return self._close(moved, len(dues) + len(alarms), visits)
@@ -184,8 +182,8 @@ class _Act:
             and (row.kind.value if row.kind.value in own else "default") == self.row.key
         ]
 
-    def _elsewhere(self) -> list[Any]:
-        return [row for row in running_cases(self.session) if row.calendar_id != self.row.to_id]
+    def _elsewhere(self) -> Sequence[Any]:
+        return running_cases(self.session, OBLIGATION.c.calendar_id != self.row.to_id)
 
     def _begin(self) -> None:
         self.session.add(self.row)

@@ -17,19 +17,23 @@ from rules.workdays import OutsideCalendar, Workdays
 PART = 500  # keys in one statement
 _HELD = (ObligationStatus.OPEN, ObligationStatus.SUSPENDED)
 _COLUMNS = tuple(OBLIGATION.c[name] for name in (
-    "id", "kind", "subject_id", "agency_id", "role", "title", "status", "opening", "created_on", "due_on",
-    "ladder_id", "calendar_id", "rung", "repeat_no", "next_alarm_on",
+    "id", "kind", "subject_id", "status", "opening", "created_on", "due_on", "ladder_id", "calendar_id", "rung",
+    "repeat_no", "next_alarm_on",
 ))  # fmt: skip
 
 
-def running_cases(session: Session) -> list[Any]:
+def running_cases(session: Session, *which: sa.ColumnElement[bool]) -> Sequence[Any]:
     """Obligations with a date that are open, or suspended with it."""
     session.flush()
     o = OBLIGATION.c
     query = sa.select(*_COLUMNS).where(
-        o.status.in_(_HELD), o.due_on.is_not(None), o.ladder_id.is_not(None), o.calendar_id.is_not(None)
+        o.status.in_(_HELD),
+        o.due_on.is_not(None),
+        o.ladder_id.is_not(None),
+        o.calendar_id.is_not(None),
+        *which,
     )
-    return list(session.execute(query.order_by(o.id)))
+    return session.execute(query.order_by(o.id)).all()
 
 
 def touched(session: Session, known: Versions, rows: Sequence[Any], days: Workdays) -> set[int]:
