@@ -6,6 +6,7 @@ visits out to weeks. Everything runs in the order of codes and week numbers.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 from rules.crews import Place, WeekDesk
 from rules.objective import Load, Objective, quarter_caps, quarter_ranges
@@ -124,9 +125,9 @@ class Board:
             codes[n : n + self.limit] for codes in zones.values() for n in range(0, len(codes), self.limit)
         ]
 
-    def _weight_of(self, bundle: list[str]) -> tuple[int, list[str]]:
-        """Average weight, heaviest first; multiplied out to stay in whole numbers."""
-        return -sum(self.loads[c].weight for c in bundle) * 60 // len(bundle), bundle
+    def _weight_of(self, bundle: list[str]) -> tuple[Fraction, list[str]]:
+        """Average weight, heaviest first."""
+        return -Fraction(sum(self.loads[c].weight for c in bundle), len(bundle)), bundle
 
     def _put_bundle(self, bundle: list[str]) -> None:
         for week in self._common_weeks(bundle):

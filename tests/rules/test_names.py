@@ -209,6 +209,15 @@ def test_an_unknown_body_is_reported_as_written(long_an: Register, written: str,
     assert read_leads(written, long_an).unknown == (unknown,)
 
 
+def test_a_body_called_by_its_kind_alone_is_not_meant_by_a_name_nobody_knows() -> None:
+    """The kind is said once for all, "Thành phố", and the city is known by that word as well."""
+    known = register([Named("TPTA", "Thành phố Tân An", "district", 2, aliases=("Thành phố",))])
+
+    leads = read_leads("Thành phố Tân An, Kiến Tường", known)
+
+    assert (leads.codes, leads.unknown) == (("TPTA",), ("Kiến Tường",))
+
+
 WORDS = st.sampled_from(
     [
         "Sở Nội vụ",

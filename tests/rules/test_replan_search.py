@@ -15,7 +15,7 @@ from tests.rules.replan_cast import FIRST, frame
 
 STAY, CREW, MOVE, OUT = Way.STAY, Way.CREW, Way.MOVE, Way.OUT
 Table = Mapping[str, tuple[Option, ...]]
-WEEKS = {week.number: week for week in frame(3).weeks}
+WEEKS = {week.number: week for week in frame(4).weeks}
 
 
 class Scripted:
@@ -104,6 +104,19 @@ def test_of_nodes_as_cheap_the_deeper_goes_first() -> None:
     assert (found.cost, found.nodes) == (5, 3)
     assert found.deal["A"].week == 2
     assert found.deal["B"].week == 0
+
+
+def test_the_deeper_goes_first_however_deep() -> None:
+    """A goes on from week 0 to 1 and 2, then D from 2 to 3, none for more than B would cost: B is never moved."""
+    days = Scripted(
+        (0, [("A", MOVE), ("B", MOVE)]), (1, [("A", MOVE), ("C", MOVE)]), (2, [("A", MOVE), ("D", MOVE)])
+    )
+    table = options(A=((1, 0), (3, 1), (3, 2)), B=((1, 0), (3, 3)), C=((1, 1), (9, 3)), D=((1, 2), (1, 3)))
+
+    found = search(days, table)
+
+    assert (found.cost, found.nodes) == (6, 4)
+    assert {code: o.week for code, o in found.deal.items()} == {"A": 2, "B": 0, "C": 1, "D": 3}
 
 
 def test_the_first_that_was_made_goes_first_among_equals() -> None:

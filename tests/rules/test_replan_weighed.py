@@ -45,13 +45,14 @@ def test_who_stays_beside_them_is_no_cause() -> None:
 
 
 def test_of_two_that_may_go_either_way_the_first_takes_the_earlier_week() -> None:
-    """Their week is lost; the one before has one place left beside D, the one after two."""
-    listed = [booked("A", day(7), *PAIR), booked("B", day(8), *PAIR), booked("D", day(0), *PAIR)]
+    """Their week is lost; the one before has one place left beside D and E, the one after three."""
+    listed = [booked("A", day(7), *PAIR), booked("B", day(8), *PAIR)]
+    listed += [booked("D", day(0), *PAIR), booked("E", day(2), *PAIR)]
 
-    change = replan(case(frame(3, limit=2), listed, lost(7, 11)))
+    change = replan(case(frame(3, limit=3), listed, lost(7, 11)))
 
     assert told(change) == [("A", "move", 1), ("B", "move", 1)]
-    assert [visit.day for visit in change.visits] == [day(1), day(15), day(0)]
+    assert [visit.day for visit in change.visits] == [day(1), day(15), day(0), day(2)]
 
 
 def test_two_of_little_risk_fall_out_before_the_least_and_the_most() -> None:

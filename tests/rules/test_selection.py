@@ -137,6 +137,13 @@ def test_every_agency_left_out_hears_its_place_and_the_cut_off() -> None:
         assert left.reason.place is not None
 
 
+def test_where_no_place_was_given_by_risk_there_is_no_cut_off_to_be_below() -> None:
+    """Who must go takes the one place of two."""
+    selection = select([agency("M", mandatory=True), agency("N", par=9000)], rules(1, 2), SEED)
+
+    assert (reason_of(selection, "N").kind, reason_of(selection, "N").cut_off) == (LeftKind.NO_PLACE, None)
+
+
 def test_a_province_below_its_overall_quota_is_topped_up_by_risk() -> None:
     listed = long_an(HBL={"par": 7000}, SGTVT={"par": 6000})
 
