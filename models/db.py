@@ -21,6 +21,7 @@ from models.base import metadata
 from models.scratch import scratch_tables
 
 _READ = "dondoc_read"
+_STATEMENTS = 500  # kept prepared for each connection to SQLite: a day's work asks more than the driver's 128
 assert tables.core("obligation") is not None  # the whole metadata is loaded before anything is created
 
 
@@ -41,10 +42,13 @@ class Store:
     def __init__(self, url: str | URL, *, durable: bool = True) -> None:
         self.url = normalise(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"pool_pre_ping": True}
+        if self.sqlite:
+            options = {"connect_args": {"cached_statements": _STATEMENTS}}
         if self.sqlite and self.url.database in (None, "", ":memory:"):
-            options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
-        self.engine = sa.create_engine(self.url, pool_pre_ping=not self.sqlite, **options)
+            options["poolclass"] = StaticPool
+            options["connect_args"]["check_same_thread"] = False
+        self.engine = sa.create_engine(self.url, **options)
         _prepare(self.engine, self.sqlite, durable)
 
     @contextmanager
