@@ -64,11 +64,12 @@ def repair_breaches(
     """
     deed = Deed(session, standing, None, today, today, now)
     found = {breach.cause: breach for breach in causes(session, today, posts)}
-    repairs = {_cause(row): row for row in _open_repairs(session, posts)}
+    repairs = _open_repairs(session, posts)
     unowed = [breach for cause, breach in found.items() if cause not in repairs]
     for breach in unowed:
         _owe(deed, breach)
-    gone = [row for cause, row in repairs.items() if cause not in found]
+    ended = [number for cause, number in repairs.items() if cause not in found]
+    gone = list(session.exec(_NUMBERED, params={"numbers": ended})) if ended else []
     broken = _unreached(
         session, today, [row.subject_id for row in gone if row.occurrence == Fault.NO_ADDRESS]
     )
@@ -148,10 +149,6 @@ _UNREACHED = sa.select(TENURE.c.person_id).where(
 )
 
 
-def _cause(repair: Obligation) -> Cause:
-    return repair.kind, repair.subject_id, repair.occurrence
-
-
 def _owe(deed: Deed, breach: Breach) -> None:
     """Open the repair; one that was closed before is opened again, with a date of its own."""
     due_on = deed.workday(deed.terms.repair)
@@ -174,11 +171,13 @@ def _subject(session: Session, breach: Breach) -> str:
     return session.get_one(Obligation, breach.subject_id).title
 
 
-def _open_repairs(session: Session, posts: Collection[int] | None) -> list[Obligation]:
-    """The open repairs of this invariant; those of other causes are closed by whoever opened them."""
+def _open_repairs(session: Session, posts: Collection[int] | None) -> dict[Cause, int]:
+    """The numbers of this invariant's open repairs; those of other causes are closed by whoever opened them."""
     if posts is None:
-        return list(session.exec(_OPEN_REPAIRS))
-    return list(session.exec(_OPEN_REPAIRS_OF, params={"posts": list(posts)}))
+        rows = session.execute(_OPEN_REPAIRS)
+    else:
+        rows = session.execute(_OPEN_REPAIRS_OF, {"posts": list(posts)})
+    return {(kind, subject_id, occurrence): number for number, kind, subject_id, occurrence in rows.tuples()}
 
 
 _OURS = sa.and_(
@@ -192,26 +191,26 @@ _OURS = sa.and_(
 _OWED = sa.select(OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence).where(
     _OURS, OBLIGATION.c.subject_id.in_(sa.bindparam("subjects", expanding=True))
 )
-_OPEN_REPAIRS = select(Obligation).where(_OURS).order_by(col(Obligation.id))
-_POSTS: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
-_OPEN_REPAIRS_OF = (
+_NUMBERED = (
     select(Obligation)
-    .where(
-        OBLIGATION.c.status == ObligationStatus.OPEN,
-        sa.or_(
-            sa.and_(
-                OBLIGATION.c.kind == ObligationKind.REPAIR,
-                OBLIGATION.c.occurrence == Fault.NOBODY,
-                OBLIGATION.c.subject_id.in_(_POSTS),
-            ),
-            sa.and_(
-                OBLIGATION.c.kind == ObligationKind.ADDRESS_REPAIR,
-                OBLIGATION.c.occurrence == Fault.NO_ADDRESS,
-                OBLIGATION.c.subject_id.in_(
-                    sa.select(TENURE.c.person_id).where(TENURE.c.post_id.in_(_POSTS))
-                ),
-            ),
-        ),
-    )
+    .where(OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)))
     .order_by(col(Obligation.id))
 )
+_REPAIR = sa.select(OBLIGATION.c.id, OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence)
+_OPEN_REPAIRS = _REPAIR.where(_OURS).order_by(OBLIGATION.c.id)
+_POSTS: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
+_OPEN_REPAIRS_OF = _REPAIR.where(
+    OBLIGATION.c.status == ObligationStatus.OPEN,
+    sa.or_(
+        sa.and_(
+            OBLIGATION.c.kind == ObligationKind.REPAIR,
+            OBLIGATION.c.occurrence == Fault.NOBODY,
+            OBLIGATION.c.subject_id.in_(_POSTS),
+        ),
+        sa.and_(
+            OBLIGATION.c.kind == ObligationKind.ADDRESS_REPAIR,
+            OBLIGATION.c.occurrence == Fault.NO_ADDRESS,
+            OBLIGATION.c.subject_id.in_(sa.select(TENURE.c.person_id).where(TENURE.c.post_id.in_(_POSTS))),
+        ),
+    ),
+).order_by(OBLIGATION.c.id)
