@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.types import NULLTYPE
 from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from models.audit import Act, current
 from models.base import Row, metadata
@@ -47,10 +49,10 @@ def _seal(session: Session, act: Act, model: type[Row], last: int, chunk: int) -
 
 @cache
 def _after(sheet: Sheet, table: sa.Table) -> sa.Select[Any]:
-    """The rows behind an id, as their hashes read them."""
+    """The rows behind an id, as the driver gives them: only a moment is not hashed as it is stored."""
     said = [
-        sa.type_coerce(table.c[name], sa.String) if isinstance(table.c[name].type, sa.Enum) else table.c[name]
-        for name in sheet.names
+        column if isinstance(column.type, UTCDateTime) else sa.type_coerce(column, NULLTYPE)
+        for column in map(table.c.__getitem__, sheet.names)
     ]
     return sa.select(*said).where(table.c.id > sa.bindparam("last")).order_by(table.c.id)
 
