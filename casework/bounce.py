@@ -38,11 +38,13 @@ _BEFORE = sa.select(
     sa.select(_EARLIER.c.state)
     .where(
         _EARLIER.c.person_id == DIGEST.c.person_id,
+        _EARLIER.c.channel == DIGEST.c.channel,
         _EARLIER.c.address == DIGEST.c.address,
+        _EARLIER.c.day <= DIGEST.c.day,
         _EARLIER.c.id < DIGEST.c.id,
         _EARLIER.c.state != DigestState.EMPTY,
     )
-    .order_by(_EARLIER.c.id.desc())
+    .order_by(_EARLIER.c.day.desc(), _EARLIER.c.id.desc())
     .limit(1)
     .scalar_subquery(),
 ).where(DIGEST.c.id.in_(sa.bindparam("digests", expanding=True)))

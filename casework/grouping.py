@@ -15,9 +15,10 @@ from casework.leader_digest import leader_digest
 from casework.letters import (
     WAITING,
     Written,
+    due_posts,
     one_at_a_time,
     readers_of,
-    waiting,
+    waiting_for,
     write_letters,
     written_on,
 )
@@ -74,19 +75,16 @@ def group(store: Store, today: date, now: datetime, *, mode: str, office: Mailro
 
 def _due(session: Session, today: date) -> tuple[dict[int, list[int]], dict[int, Written]]:
     """Who must hear something now, and the posts of each for which anything waits; and their letters of today."""
-    posts = waiting(session, today)
-    empty = [post for post, what in posts.items() if what.person_id is None and what.first <= today]
-    _bury(session, empty, "no_holder", today)
-    of: dict[int, list[int]] = {}
-    for post, what in posts.items():
+    posts = due_posts(session, today)
+    _bury(session, [post for post, what in posts.items() if what.person_id is None], "no_holder", today)
+    pressing: dict[int, bool] = {}
+    for what in posts.values():
         if what.person_id is not None:
-            of.setdefault(what.person_id, []).append(post)
-    due = {who: mine for who, mine in of.items() if any(posts[post].first <= today for post in mine)}
-    before = written_on(session, due, today)
+            pressing[what.person_id] = what.urgent or pressing.get(what.person_id, False)
+    before = written_on(session, pressing, today)
     told = {who for who, letter in before.items() if letter.told}
-    return {
-        who: mine for who, mine in due.items() if who not in told or any(posts[post].urgent for post in mine)
-    }, before
+    due = [who for who, urgent in pressing.items() if urgent or who not in told]
+    return waiting_for(session, due, today), before
 
 
 _BURY = (

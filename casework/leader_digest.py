@@ -13,7 +13,7 @@ from sqlmodel import Session
 from casework import figure_findings, figure_tasks, figures
 from casework.figure_inspections import inspection_figure
 from casework.grounds import named
-from casework.letters import one_at_a_time, readers_of, waiting, write_letters, written_on
+from casework.letters import one_at_a_time, readers_of, waiting_for, write_letters, written_on
 from casework.mailroom import OFF, Mailroom
 from casework.posts import alive, seats
 from casework.versions import Versions, versions
@@ -133,10 +133,7 @@ def _begins_week(days: Workdays, today: date) -> bool:
 
 def _wanted(session: Session, today: date) -> dict[int, list[int]]:
     """The leaders without a letter of this week for whom there is something, and the posts it waits at."""
-    mine: dict[int, list[int]] = {who: [] for who in leaders(session, today)}
-    for post, what in waiting(session, today).items():
-        if what.person_id in mine:
-            mine[what.person_id].append(post)
+    mine = waiting_for(session, leaders(session, today), today)
     overdue, written = anything_overdue(session, today), _written(session, mine, today)
     return {who: posts for who, posts in mine.items() if (overdue or posts) and who not in written}
 

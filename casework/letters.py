@@ -43,25 +43,26 @@ _AGAIN = (
 
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
 _PERSONS: sa.BindParameter[list[int]] = sa.bindparam("persons", expanding=True)
-_BY_POST = (
-    sa.select(
-        NOTICE.c.post_id, sa.func.min(NOTICE.c.hold_until).label("first"),
-        sa.func.max(
-            sa.case((sa.and_(NOTICE.c.urgent == sa.true(), NOTICE.c.hold_until <= _TODAY), 1), else_=0)
-        ).label("urgent"),
-    )
-    .where(WAITING)
-    .group_by(NOTICE.c.post_id)
-    .subquery("by_post")
-)  # fmt: skip
-_WAITING = sa.select(*_BY_POST.c, holder_of(_BY_POST.c.post_id, _TODAY)).order_by(_BY_POST.c.post_id)
+_AT_POST = sa.select(NOTICE.c.post_id).where(WAITING).group_by(NOTICE.c.post_id)
+_GOING = (
+    _AT_POST.add_columns(sa.func.max(sa.case((NOTICE.c.urgent == sa.true(), 1), else_=0)).label("urgent"))
+    .where(NOTICE.c.hold_until <= _TODAY)
+    .subquery("going")
+)
+_DUE = sa.select(*_GOING.c, holder_of(_GOING.c.post_id, _TODAY)).order_by(_GOING.c.post_id)
+_ANY = _AT_POST.subquery("at_post")
+_WAITING = sa.select(*_ANY.c, holder_of(_ANY.c.post_id, _TODAY)).order_by(_ANY.c.post_id)
 _UNTOLD = (DigestState.DEAD, DigestState.BOUNCED, DigestState.EMPTY)
 _OF_TODAY = (
     sa.select(
         DIGEST.c.person_id, sa.func.max(DIGEST.c.number),
         sa.func.max(sa.case((DIGEST.c.state.not_in(_UNTOLD), 1), else_=0)),
     )
-    .where(DIGEST.c.person_id.in_(_PERSONS), DIGEST.c.day == _TODAY)
+    .where(
+        DIGEST.c.person_id.in_(_PERSONS),
+        DIGEST.c.channel.in_(sa.select(ADDRESS.c.channel)),  # any: it stands before the day in the unique key
+        DIGEST.c.day == _TODAY,
+    )
     .group_by(DIGEST.c.person_id)
 )  # fmt: skip
 _READERS = (
@@ -83,10 +84,9 @@ _READERS = (
 )
 
 
-class Waiting(NamedTuple):
-    """What waits for one post: the first day on which something must go, whether that cannot wait, who answers."""
+class Due(NamedTuple):
+    """What must go from a post now: whether that cannot wait, and who answers there."""
 
-    first: date
     urgent: bool
     person_id: int | None
 
@@ -115,14 +115,29 @@ def one_at_a_time(session: Session) -> None:
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def waiting(session: Session, today: date) -> dict[int, Waiting]:
-    """The posts for which anything waits, in the order of their ids."""
-    rows = session.execute(_WAITING, {"today": today}).tuples().all()
-    found = {post: Waiting(first, bool(pressing), person) for post, first, pressing, person in rows}
-    left = [post for post, what in found.items() if what.person_id is None]
-    for post, seat in seats(session, left, today).items():
-        found[post] = found[post]._replace(person_id=seat.person_id)
+def due_posts(session: Session, today: date) -> dict[int, Due]:
+    """The posts for which something must go now, in the order of their ids."""
+    rows = session.execute(_DUE, {"today": today}).tuples().all()
+    answers = _answering(session, {post: person for post, _, person in rows}, today)
+    return {post: Due(bool(urgent), answers[post]) for post, urgent, _ in rows}
+
+
+def waiting_for(session: Session, persons: Collection[int], today: date) -> dict[int, list[int]]:
+    """The posts at which anything waits for each of these persons, in the order of their ids."""
+    found: dict[int, list[int]] = {person: [] for person in persons}
+    if not found:
+        return found
+    holders = dict(session.execute(_WAITING, {"today": today}).tuples().all())
+    for post, person in _answering(session, holders, today).items():
+        if person in found:
+            found[person].append(post)
     return found
+
+
+def _answering(session: Session, holders: Mapping[int, int | None], today: date) -> dict[int, int | None]:
+    """Who answers for each post: its holder, or where he is not there whoever stands in."""
+    left = [post for post, holder in holders.items() if holder is None]
+    return {**holders, **{post: seat.person_id for post, seat in seats(session, left, today).items()}}
 
 
 def written_on(session: Session, persons: Collection[int], today: date) -> dict[int, Written]:
