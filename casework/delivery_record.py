@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -39,8 +39,7 @@ class DeliveryResult:
     stopped: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """A letter after its attempt; without a result there was nothing left to say. `fault` is our own."""
 
     digest: Any
@@ -75,9 +74,7 @@ class Ledger:
         can have become moot. True if anything was dropped, so that the following letter must be written anew.
         """
         newest = None  # not asked for
-        if sent.result is not None and sent.result.outcome is Outcome.PERMANENT:
-            self.give_up([sent], now)
-        elif sent.result is not None and sent.result.outcome is Outcome.ACCEPTED:
+        if _came_to(sent) is Outcome.ACCEPTED:
             newest = self._accepted(sent, now)
         else:
             self.record_all([sent], now)
@@ -95,14 +92,21 @@ class Ledger:
 
     def record_all(self, sent: Sequence[Sent], now: datetime) -> None:
         """Keep the attempts of an instant channel in one transaction."""
-        lost = [s for s in sent if s.result is not None and s.result.outcome is Outcome.PERMANENT]
-        kept = [s for s in sent if s.result is None or s.result.outcome is not Outcome.PERMANENT]
+        lost = [s for s in sent if _came_to(s) is Outcome.PERMANENT]
+        kept = [s for s in sent if _came_to(s) is not Outcome.PERMANENT]
+        accepted = [s.digest.id for s in kept if _came_to(s) is Outcome.ACCEPTED]
         if kept:
-            day = self.office.day(now)
             with self.store.working() as session:
                 connection = session.connection()
-                rows.RECORD_ALL.run(connection, [self._fate(s, now, day) for s in kept])
+                if accepted:
+                    connection.execute(rows.SENT_ALL, {
+                        "digests": accepted, "worker": self.worker, "sent": now,
+                        "sent_day": self.office.day(now),
+                    })  # fmt: skip
+                others = [self._fate(s, now) for s in kept if _came_to(s) is not Outcome.ACCEPTED]
+                rows.RECORD_ALL.run(connection, others)
                 rows.ATTEMPTS.run(connection, [_attempt(s, now) for s in kept if s.result is not None])
+            self.result.sent += len(accepted)
         if lost:
             self.give_up(lost, now)
 
@@ -142,15 +146,12 @@ class Ledger:
                 ],
             )
 
-    def _fate(self, sent: Sent, now: datetime, day: date) -> dict[str, object]:
-        """The letter's state after an attempt that was not refused for ever."""
+    def _fate(self, sent: Sent, now: datetime) -> dict[str, object]:
+        """The letter's state after an attempt that was neither accepted nor refused for ever."""
         digest, result = sent.digest, sent.result
         if result is None:
             self.result.empty += 1
             return self._end(digest, DigestState.EMPTY, now)
-        if result.outcome is Outcome.ACCEPTED:
-            self.result.sent += 1
-            return self._end(digest, DigestState.SENT, now) | {"sent": now, "sent_day": day}
         if result.outcome is Outcome.UNCERTAIN and not self.keyed:
             self.result.uncertain += 1
             return self._end(digest, DigestState.UNCERTAIN, now, MAYBE_SENT)
@@ -169,6 +170,10 @@ class Ledger:
         if self._rules is None:
             self._rules = standing(session)
         return self._rules
+
+
+def _came_to(sent: Sent) -> Outcome | None:
+    return sent.result.outcome if sent.result is not None else None
 
 
 def _why(sent: Sent) -> str:

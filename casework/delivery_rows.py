@@ -4,6 +4,7 @@ A claim moves `next_try_at` to the lease's end, so that an expired lease is foun
 whose time has come. A letter that may already have been handed over says so in its reason.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -83,15 +84,12 @@ RECORD = (
         reason=sa.bindparam("why"),
     )
 )  # fmt: skip
-SENT = (  # RECORD for what was accepted: once a letter, so it carries no more than it must, and brings NEWEST_ACT
-    sa.update(DIGEST)
-    .where(*_MINE)
-    .values(
-        state=DigestState.SENT, owner="", lease_until=None, reason="", sent_at=sa.bindparam("sent"),
-        sent_on=sa.bindparam("sent_day"),
-    )
-    .returning(NEWEST_ACT.scalar_subquery())
-)  # fmt: skip
+# RECORD for what was accepted, with no more than it must carry: of one letter, which brings NEWEST_ACT, and of many
+_ACCEPTED: Mapping[str, Any] = {
+    "state": DigestState.SENT, "owner": "", "lease_until": None, "reason": "", "sent_at": sa.bindparam("sent"),
+    "sent_on": sa.bindparam("sent_day"),
+}  # fmt: skip
+SENT = sa.update(DIGEST).where(*_MINE).values(**_ACCEPTED).returning(NEWEST_ACT.scalar_subquery())
 RELEASE = (
     sa.update(DIGEST)
     .where(*_MINE)
@@ -109,7 +107,11 @@ _MANY: sa.BindParameter[list[int]] = sa.bindparam("digests", expanding=True)
 _GROUPED = NOTICE.c.state == NoticeState.GROUPED
 DROP_MOOT = sa.update(NOTICE).where(NOTICE.c.digest_id == _ONE, _GROUPED, MOOT).values(**STOOD_DOWN)
 DROP_ALL_MOOT = sa.update(NOTICE).where(NOTICE.c.digest_id.in_(_MANY), _GROUPED, MOOT).values(**STOOD_DOWN)
-FILLED = sa.select(NOTICE.c.digest_id).where(NOTICE.c.digest_id.in_(_MANY), _GROUPED).distinct()
+_SAID: sa.Select[Any] = (
+    sa.select(sa.literal_column("1")).where(NOTICE.c.digest_id == DIGEST.c.id, _GROUPED).correlate(DIGEST)
+)
+UNFILLED = sa.select(DIGEST.c.id).where(DIGEST.c.id.in_(_MANY), sa.not_(_SAID.exists()))
+SENT_ALL = sa.update(DIGEST).where(DIGEST.c.id.in_(_MANY), _MINE[1]).values(**_ACCEPTED)
 
 
 def attempt_row(

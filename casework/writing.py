@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from casework.addresses import MAIL
-from casework.delivery_rows import FILLED
+from casework.delivery_rows import UNFILLED
 from casework.facts import Reading, facts_of
 from casework.leader_digest import anything_overdue
 from casework.mailroom import Mailroom
@@ -69,13 +69,14 @@ def unwritten(
     session: Session, digests: Sequence[Any], office: Mailroom, now: datetime
 ) -> dict[int, Written]:
     """Letters without words, for a way out that sends none (a rehearsal): only whether there is anything to say."""
-    filled = set(session.execute(FILLED, {"digests": [digest.id for digest in digests]}).scalars().all())
-    day = office.day(now)
-    if any(digest.kind == DigestKind.LEADER for digest in digests) and anything_overdue(session, day):
-        filled |= {digest.id for digest in digests if digest.kind == DigestKind.LEADER}
+    numbers, day = [digest.id for digest in digests], office.day(now)
+    empty = set(session.execute(UNFILLED, {"digests": numbers}).scalars().all())
+    leading = {digest.id for digest in digests if digest.kind == DigestKind.LEADER}
+    if leading & empty and anything_overdue(session, day):
+        empty -= leading
     return {
-        digest.id: Outgoing(str(digest.id), digest.address, digest.message_id, day, "", "")
-        if digest.id in filled
-        else None
+        digest.id: None
+        if digest.id in empty
+        else Outgoing(str(digest.id), digest.address, digest.message_id, day, "", "")
         for digest in digests
     }

@@ -4,7 +4,6 @@ Nothing leaves a fresh install: in mode `off` there is no channel at all, so not
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -68,7 +67,7 @@ class Mail:
         for out in batch:
             before = results[-1] if results else None
             if before is not None and before.shut:
-                results.append(replace(before, digest_id=out.digest_id, address=out.address))
+                results.append(before._replace(digest_id=out.digest_id, address=out.address))
             else:
                 results.append(self._deliver(out))
         return results

@@ -1,10 +1,9 @@
 """What goes out and what came of it, in the words every channel shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Reply = tuple[int, str]  # an SMTP or HTTP code (0: none) and the words beside it
 
@@ -18,8 +17,7 @@ class Outcome(StrEnum):
     UNCERTAIN = "uncertain"  # it may have arrived: resend with the same Message-ID, or ask a person
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One digest to one address. `raw` is for mail and the catch-all box, the texts for other channels."""
 
     digest_id: str
@@ -32,8 +30,7 @@ class Outgoing:
     short: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one outgoing digest, with the code and words of whoever decided it.
 
     `shut`: the way out itself is closed for now; no letter was refused and no address is to blame.

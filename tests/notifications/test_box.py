@@ -1,6 +1,5 @@
 """The catch-all box keeps each letter once, whole, and can be opened and read."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -87,7 +86,7 @@ def test_an_unwritable_box_blames_no_address(tmp_path: Path) -> None:
 
 
 def test_a_message_of_another_channel_is_shown_in_the_box_too(tmp_path: Path) -> None:
-    out = replace(outgoing(1), address="+84 903 000 111", raw=b"", text="Một việc quá hạn\nXem: https://x")
+    out = outgoing(1)._replace(address="+84 903 000 111", raw=b"", text="Một việc quá hạn\nXem: https://x")
 
     Box(tmp_path, "sms").deliver_many([out])
     read = read_message(tmp_path, list_box(tmp_path)[0].id)
