@@ -40,6 +40,7 @@ def lived(
     day = date.fromisoformat(last)
     year.issue(files)
     year.live(last=day)
+    year.store.dispose()  # the pages its connections hold are no longer wanted
     give_back()
     with year.store.reading() as session:
         shown = json.dumps(figures.status(session, day, YEAR))
