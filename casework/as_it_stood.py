@@ -13,10 +13,12 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
+from casework.plan_dues import AWAITS_DATE
 from models import queries
-from models.tables import Office
+from models.tables import AUDIT, Office
 from rules.deadlines import read_deadline
 from rules.lifecycles import ObligationKind, ObligationStatus
 
@@ -24,6 +26,12 @@ from rules.lifecycles import ObligationKind, ObligationStatus
 def end_of(session: Session, as_of: date) -> datetime:
     """The first moment after the office's day."""
     return datetime.combine(as_of + timedelta(days=1), time.min, office_zone(session)).astimezone(UTC)
+
+
+def is_present(session: Session, as_of: date) -> bool:
+    """Whether nothing was entered after the day: its rows are those of now."""
+    newest = session.execute(sa.select(AUDIT.c.at).order_by(AUDIT.c.seq.desc()).limit(1)).scalar()
+    return newest is None or newest < end_of(session, as_of)
 
 
 def office_zone(session: Session) -> ZoneInfo:
@@ -90,34 +98,43 @@ def bodies(session: Session, noun: str, as_of: date) -> dict[int, Body]:
     return found
 
 
-def deadline_kinds(session: Session, as_of: date) -> dict[int, str]:
+class Read(NamedTuple):
+    """How a task's deadline was read: its kind, and the event it waited for, if it had no date."""
+
+    kind: str
+    awaits: str
+
+
+def deadlines(session: Session, as_of: date) -> dict[int, Read]:
     """By task, how the deadline was read on the day, of tasks whose deadline was amended or given after it."""
     amendments = session.execute(queries.amendments_around(as_of)).all()
     plans = {row.plan_id for row in amendments}
-    tasks = {(row.plan_id, row.number): row for row in session.execute(queries.task_numbers(plans))}
-    read: dict[
-        tuple[int, str], list[tuple[date, str]]
-    ] = {}  # (effective, the kind before), in the order of entry
+    tasks = {(row.plan_id, row.number): row.id for row in session.execute(queries.task_numbers(plans))}
+    read: dict[tuple[int, str], list[tuple[date, Read]]] = {}  # (effective, before), in the order of entry
     for row in amendments:
         for part in json.loads(row.body):
-            before = _kind_before(part, row.year)
+            before = _read_before(part, row.year)
             if before is not None:
                 read.setdefault((row.plan_id, part["number"]), []).append((row.effective_on, before))
     found = {}
     for which, acts in read.items():
         if which in tasks and any(day > as_of for day, _ in acts):
-            after = [*(before for _, before in acts[1:]), tasks[which].deadline_kind]
-            held = [kind for (day, _), kind in zip(acts, after, strict=True) if day <= as_of]
-            found[tasks[which].id] = held[-1] if held else acts[0][1]
+            after = [*(before for _, before in acts[1:]), None]  # after the last, as it is now
+            held = [was for (day, _), was in zip(acts, after, strict=True) if day <= as_of]
+            was = held[-1] if held else acts[0][1]
+            if was is not None:
+                found[tasks[which]] = was
     return found
 
 
-def _kind_before(part: Mapping[str, Any], year: int) -> str | None:
+def _read_before(part: Mapping[str, Any], year: int) -> Read | None:
     """What an amendment says of the reading before it; None where it left the deadline, or added the task."""
     old = part.get("old") or {}
-    if "deadline_kind" in old:
-        return str(old["deadline_kind"])
-    return read_deadline(old["deadline_text"], year).kind if "deadline_text" in old else None
+    if not {"deadline_kind", "deadline_text"} & old.keys():
+        return None
+    read = read_deadline(old.get("deadline_text", ""), year)
+    awaits = read.after.event if read.after else ""
+    return Read(str(old.get("deadline_kind", read.kind)), old.get("awaits", awaits) or AWAITS_DATE)
 
 
 class Obligations:
@@ -129,7 +146,7 @@ class Obligations:
         self.moved = self._moved()
         self.bodies = bodies(session, "obligation", as_of)
         self.done = self._done(self.history.done)
-        self.kinds = deadline_kinds(session, as_of)
+        self.deadlines = deadlines(session, as_of)
 
     def of(self, row: Any) -> Stood:
         status = ObligationStatus(self.history.of(row.id, row.status))
@@ -147,7 +164,13 @@ class Obligations:
         """How its task's deadline was read on the day; `row` carries the reading of now."""
         if row.kind != ObligationKind.TASK:
             return None
-        return self.kinds.get(row.subject_id, str(row.deadline_kind))
+        read = self.deadlines.get(row.subject_id)
+        return str(row.deadline_kind) if read is None else read.kind
+
+    def awaits(self, row: Any) -> str:
+        """What it waited for, of one without a date; `row` carries what it waits for now."""
+        read = self.deadlines.get(row.subject_id) if row.kind == ObligationKind.TASK else None
+        return str(row.awaits) if read is None else read.awaits
 
     def body(self, row: Any) -> Body:
         """Who owed it on the day; `row` carries the body it has now."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.derivation_events import event_fault
-from casework.past import Past, cause_of, newest
+from casework.past import Past, cause_of, eve, newest
 from models.notice import HANDED_OVER
 from models.tables import NOTICE
 from rules.ladder import Ladder, Rung, Step, next_step
@@ -148,7 +148,7 @@ def _step(past: Past, row: Any, n: Any, ladder: Ladder, days: Workdays) -> Step 
         for call in past.calls(row)
         if (call.opening, call.due_on) == (n.opening, n.due_on) and call.created_on < n.created_on
     ]
-    climbed, repeat = past.stands(row, n.opening, before)
+    climbed, repeat = past.stands(row, n.opening, n.due_on, before, eve(n.created_on))
     unreached = n.form is Form.UNREACHED
     for rung, times in _stations(past, row, ladder, climbed, repeat, n):
         for wall in _walls(past, before, ladder, days, n):

@@ -24,11 +24,10 @@ from models.tables import (
     POST,
     STATUS_CHANGE,
     TASK,
-    Obligation,
     Plan,
     PlanTask,
 )
-from rules.lifecycles import ExtensionStatus, Form, ObligationKind
+from rules.lifecycles import ExtensionStatus, Form, ObligationKind, ObligationStatus
 
 T = TypeVar("T")
 
@@ -72,10 +71,16 @@ class DutyFile:
     """An obligation with what was kept beside it."""
 
     row: ObligationRow
-    kept: Obligation
     papers: Sequence[Paper]
     requests: Sequence[Request]
     changes: Sequence[Change]
+
+    @property
+    def suspended_reason(self) -> str:
+        """Why it was set aside, if it was."""
+        if self.row.status is not ObligationStatus.SUSPENDED:
+            return ""
+        return next((c.reason for c in reversed(self.changes) if c.new == ObligationStatus.SUSPENDED), "")
 
 
 @dataclass(frozen=True)
@@ -195,10 +200,7 @@ def _duty_files(session: Session, which: sa.ColumnElement[bool], as_of: date) ->
     ids = [row.obligation_id for row in rows]
     papers, requests = _papers(session, ids, as_of), _requests(session, ids, as_of)
     changes = _changes(session, ids, as_of)
-    return [
-        DutyFile(row, session.get_one(Obligation, n), papers[n], requests[n], changes[n])
-        for row, n in zip(rows, ids, strict=True)
-    ]
+    return [DutyFile(row, papers[n], requests[n], changes[n]) for row, n in zip(rows, ids, strict=True)]
 
 
 def _papers(session: Session, ids: Sequence[int], as_of: date) -> Mapping[int, list[Paper]]:

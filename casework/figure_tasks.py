@@ -19,6 +19,7 @@ OPEN = "open"  # every bucket that is neither done nor withdrawn
 ORDER = ("overdue", "no_date", "waiting", "open_in_time", "done_late", "done_on_time", "withdrawn", LATER)
 UNDONE = frozenset({"overdue", "no_date", "waiting", "open_in_time"})
 _NO_DATE = frozenset({"missing", "unreadable"})  # kinds of a deadline that the plan should have given
+_DORMANT = frozenset({ObligationStatus.WAITING, ObligationStatus.SUSPENDED})
 _COUNTED = frozenset({PlanStatus.ISSUED, PlanStatus.CLOSED, PlanStatus.WITHDRAWN})
 
 
@@ -40,9 +41,7 @@ class ObligationRow:
     due_on: date | None
     original_due_on: date | None
     done_on: date | None
-    awaits: str
-    rung: int
-    next_alarm_on: date | None
+    awaits: str  # of one without a date: the event it waits for
 
 
 @dataclass(frozen=True)
@@ -157,8 +156,8 @@ def row_and_fact(row: Any, stood: Obligations, as_of: date) -> tuple[ObligationR
         obligation_id=row.id, kind=ObligationKind(row.kind), subject_id=row.subject_id,
         occurrence=row.occurrence, title=row.title, agency_id=body.agency_id, agency_code=body.agency_code,
         agency=body.agency, role=Role(row.role), status=now.status, bucket=bucket(fact, as_of).value,
-        due_on=now.due_on, original_due_on=now.original_due_on, done_on=now.done_on, awaits=row.awaits,
-        rung=row.rung, next_alarm_on=row.next_alarm_on,
+        due_on=now.due_on, original_due_on=now.original_due_on, done_on=now.done_on,
+        awaits=stood.awaits(row) if now.due_on is None and now.status in _DORMANT else "",
     )  # fmt: skip
     return shown, fact
 

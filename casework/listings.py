@@ -1,6 +1,5 @@
 """The office's matters as plain rows, for tables and JSON: obligations, findings, requests, inspections, plans."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from casework import targets as measured
 from casework.deed import LIVE
-from casework.plan_dues import AWAITS_DATE
+from casework.figures import ObligationRow, obligation_rows
 from models.tables import (
     AGENCY,
     EXTENSION,
@@ -21,7 +20,6 @@ from models.tables import (
     Plan,
     Target,
 )
-from rules.completion import Fact, bucket
 from rules.lifecycles import ExtensionStatus, ObligationKind
 
 Listed = list[dict[str, Any]]
@@ -31,32 +29,32 @@ def obligations(
     session: Session, today: date, *, kind: ObligationKind | None = ObligationKind.TASK,
     agency_id: int | None = None, status: str = "", plan_id: int | None = None, overdue: bool = False,
 ) -> Listed:  # fmt: skip
-    """Obligations by their due date, those without one last; `status` "" lists all that have not ended."""
-    query = (
-        sa.select(OBLIGATION, AGENCY.c.code.label("agency"))
-        .join(AGENCY, AGENCY.c.id == OBLIGATION.c.agency_id)
-        .order_by(OBLIGATION.c.due_on.is_(None), OBLIGATION.c.due_on, OBLIGATION.c.id)
+    """Obligations as they stood on a day, by their due date, those without one last.
+
+    `status` "" lists all that had not ended.
+    """
+    found = obligation_rows(
+        session,
+        today,
+        bucket="overdue" if overdue else None if status else "open",
+        kind=kind,
+        agency_id=agency_id,
     )
-    wanted = [status] if status else [live.value for live in LIVE]
-    query = query.where(OBLIGATION.c.status.in_(wanted))
-    if kind is not None:
-        query = query.where(OBLIGATION.c.kind == kind)
-    if agency_id is not None:
-        query = query.where(OBLIGATION.c.agency_id == agency_id)
-    if plan_id is not None:
-        tasks = sa.select(TASK.c.id).where(TASK.c.plan_id == plan_id)
-        query = query.where(OBLIGATION.c.kind == ObligationKind.TASK, OBLIGATION.c.subject_id.in_(tasks))
-    rows = [_obligation(dict(row), today) for row in session.execute(query).mappings()]
-    return [row for row in rows if row["bucket"] == "overdue"] if overdue else rows
+    tasks = set(session.scalars(sa.select(TASK.c.id).where(TASK.c.plan_id == plan_id)))
+    return [
+        _obligation(row)
+        for row in sorted(found, key=lambda row: (row.due_on or date.max, row.obligation_id))
+        if (row.status == status if status else row.status in LIVE)
+        and (plan_id is None or (row.kind is ObligationKind.TASK and row.subject_id in tasks))
+    ]
 
 
-def _obligation(row: Mapping[str, Any], today: date) -> dict[str, Any]:
-    fact = Fact(
-        row["status"], row["due_on"], row["original_due_on"], row["done_on"], row["awaits"] == AWAITS_DATE
-    )
-    named = ("id", "kind", "agency", "title", "due_on", "original_due_on", "status", "done_on", "awaits")
-    told = {name: row[name] for name in named}
-    return told | {"bucket": bucket(fact, today).value, "rung": row["rung"], "opening": row["opening"]}
+def _obligation(row: ObligationRow) -> dict[str, Any]:
+    return {
+        "id": row.obligation_id, "kind": row.kind, "agency": row.agency_code, "title": row.title,
+        "due_on": row.due_on, "original_due_on": row.original_due_on, "status": row.status,
+        "done_on": row.done_on, "awaits": row.awaits, "bucket": row.bucket,
+    }  # fmt: skip
 
 
 def findings(

@@ -32,6 +32,7 @@ from rules.ladder import Ladder, Rung
 from rules.lifecycles import ObligationKind, ObligationStatus, Role
 from rules.workdays import Workdays
 
+_CHANGES = sa.select(STATUS_CHANGE).order_by(STATUS_CHANGE.c.id)
 _CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
 _LOST = ("bounced", "permanent")
 
@@ -44,6 +45,20 @@ class Known:
     opening: int
     due_on: date | None
     changed: bool  # on that very day
+    armed_on: date  # the day its ladder last began at its foot
+
+
+class _Changes(dict[tuple[str, int], list[Any]]):
+    """Status changes, those of a row asked for when they are wanted."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __missing__(self, which: tuple[str, int]) -> list[Any]:
+        noun, number = which
+        query = _CHANGES.where(STATUS_CHANGE.c.noun == noun, STATUS_CHANGE.c.noun_id == number)
+        self[which] = found = list(self._session.execute(query))
+        return found
 
 
 class Past(Places):
@@ -107,8 +122,10 @@ class Past(Places):
     @cached_property
     def changes(self) -> Mapping[tuple[str, int], list[Any]]:
         """Status changes in the order of their entry, by noun."""
+        if self.only is not None:
+            return _Changes(self.session)
         found: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        for row in self.session.execute(sa.select(STATUS_CHANGE).order_by(STATUS_CHANGE.c.id)):
+        for row in self.session.execute(_CHANGES):
             found[row.noun, row.noun_id].append(row)
         return found
 
@@ -169,30 +186,45 @@ class Past(Places):
         """What each obligation was armed with."""
         return Arming(self)
 
-    def stands(self, row: Any, opening: int, calls: Iterable[Any]) -> tuple[int, int]:
-        """The (rung, repeat) the ladder had come to by some calls of an opening, or by the one of before."""
-        return max(newest(calls), (self.arming.carried(row, opening), 0))
+    def stands(
+        self, row: Any, opening: int, due_on: date | None, calls: Iterable[Any], on: date
+    ) -> tuple[int, int]:
+        """The (rung, repeat) of a ladder in an opening under a date: by some calls, or where an act left it."""
+        return max(newest(calls), (self.arming.stood(row, opening, due_on, on), 0))
 
     def known(self, row: Any, on: date) -> Known:
         """Status, opening and due date at the end of the day, as casework.obligations moved them."""
-        history = self.changes[("obligation", row.id)]
+        history, moves = self.changes[("obligation", row.id)], self.date_moves.get(row.id, ())
         status = ObligationStatus(history[0].old) if history else row.status
-        opening, changed = 1, row.created_on == on
-        for change in history:
-            entered = self.day(change.entered_at)
+        due = moves[0].old if moves else row.due_on
+        opening, changed, armed_on = 1, row.created_on == on, row.created_on
+        left: dict[
+            tuple[int, date | None], date
+        ] = {}  # when it last was pressed no longer in an opening, by a date
+        for act in sorted(
+            [*moves, *history], key=lambda act: act.entered_at
+        ):  # of one act the date comes first
+            entered = self.day(act.entered_at)
             if entered > on:
                 break
-            new = ObligationStatus(change.new)
-            reopened = status in _CLOSED and new in (ObligationStatus.OPEN, ObligationStatus.WAITING)
-            opening += reopened
-            if new is ObligationStatus.OPEN and self._pressed(row, opening, self.due(row, entered), entered):
-                opening += 1
-            status, changed = new, changed or entered == on
+            if status is ObligationStatus.OPEN:
+                left[opening, due] = entered
+            if "projected" in act._fields:
+                due, armed = act.new, status is ObligationStatus.OPEN and not act.projected
+            else:
+                new = ObligationStatus(act.new)
+                opening += status in _CLOSED and new in (ObligationStatus.OPEN, ObligationStatus.WAITING)
+                status, armed = new, new is ObligationStatus.OPEN
+            if armed:
+                opening, armed_on = (
+                    opening + self._pressed(row, opening, due, left.get((opening, due))),
+                    entered,
+                )
+            changed = changed or entered == on
         told = [n.opening for n in self.calls(row) if n.created_on <= on]
         opening = min(max([opening, self.arming.opening(row, on), *told]), row.opening)
-        moved = any(entered == on for entered, *_ in self.moves.get(row.id, ()))
         due = None if status is ObligationStatus.WAITING else self._due_of(row, opening, on)
-        return Known(status, opening, due, changed or moved)
+        return Known(status, opening, due, changed, armed_on)
 
     def _due_of(self, row: Any, opening: int, on: date) -> date | None:
         """The due date of that opening on that day; where a move was not kept, the calls tell it."""
@@ -225,8 +257,11 @@ class Past(Places):
         """The ladder's notices of an obligation, in their order."""
         return [notice for notice in self.of_obligation.get(row.id, ()) if not notice.event]
 
-    def _pressed(self, row: Any, opening: int, due: date | None, by: date) -> bool:
-        return any(n.opening == opening and n.due_on == due and n.created_on <= by for n in self.calls(row))
+    def _pressed(self, row: Any, opening: int, due: date | None, left: date | None) -> bool:
+        """Whether it was called for in an opening by a date, until that stood no longer."""
+        return left is not None and any(
+            n.opening == opening and n.due_on == due and n.created_on <= left for n in self.calls(row)
+        )
 
     def posts_called(self, row: Any, rung: Rung, on: date) -> dict[int, Role]:
         """The posts a rung called on that day for whoever owed it then, with the role."""
@@ -265,6 +300,11 @@ class Past(Places):
         return self.versions.ladder(self.session, ladder_id), self.versions.calendar(
             self.session, calendar_id
         )
+
+
+def eve(day: date) -> date:
+    """The day before."""
+    return date.fromordinal(day.toordinal() - 1)
 
 
 def cause_of(notice: Any) -> tuple[object, ...]:

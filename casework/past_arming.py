@@ -1,7 +1,7 @@
 """The ladder and the calendar an obligation ran under on a past day: by what armed it, or carried it over."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any, Protocol
@@ -14,6 +14,12 @@ from models.tables import CALENDAR, LADDER, MOVED_DATE, REPROJECTION
 from rules.lifecycles import ObligationStatus
 
 Versions = tuple[int | None, int | None]  # ladder, calendar
+Stamp = tuple[datetime, Versions]  # from that moment on
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def _moment(stamp: Stamp) -> datetime:
+    return stamp[0]
 
 
 class Rows(Protocol):
@@ -41,26 +47,36 @@ class Arming:
     def of(self, row: Any, on: date) -> Versions:
         """The versions at the end of the day; those of now for a row that nothing tells of."""
         found: Versions = (row.ladder_id, row.calendar_id)
-        stamps = sorted(self._stamps(row), key=lambda stamp: stamp[0])
-        if stamps[-1][1][1] != row.calendar_id:  # it went over without a line: none of its days moved
-            stamps = sorted([*stamps, self._silent(row, stamps)], key=lambda stamp: stamp[0])
+        stamps = sorted(self._stamps(row), key=_moment)
+        kept = [(line.entered_at, line.old_calendar_id) for line in self._carried.get(row.id, ())]
+        for at, calendar in [*kept, (_LATEST, row.calendar_id)]:
+            before = [stamp for stamp in stamps if stamp[0] < at]
+            if before[-1][1][1] != calendar:  # it went over without a line: its next look did not move
+                stamps = sorted([*stamps, self._silent(calendar, before)], key=_moment)
         for moment, versions in stamps:
             if self.past.day(moment) > on:
                 break
             found = versions
         return found
 
-    def carried(self, row: Any, opening: int) -> int:
-        """The rung an opening stood on when it went over to another ladder; 0 if it did not."""
-        lines = [line for line in self._carried.get(row.id, ()) if line.cause == "ladder"]
-        return next((line.rung for line in reversed(lines) if line.opening == opening), 0)
+    def stood(self, row: Any, opening: int, due_on: date | None, on: date) -> int:
+        """The rung on which an act of reprojection last left it by that day, in that opening under that date.
+
+        Another ladder begins an opening of its own: it was there before any call in it.
+        """
+        lines = [
+            line for line in self._carried.get(row.id, ())
+            if (line.opening, line.new_due_on) == (opening, due_on)
+            and (line.cause == "ladder" or self.past.day(line.entered_at) <= on)
+        ]  # fmt: skip
+        return lines[-1].rung if lines else 0
 
     def opening(self, row: Any, on: date) -> int:
         """The highest opening an act of reprojection left by the end of the day."""
         lines = [line for line in self._carried.get(row.id, ()) if self.past.day(line.entered_at) <= on]
         return max((line.opening for line in lines), default=1)
 
-    def _stamps(self, row: Any) -> Iterator[tuple[datetime, Versions]]:
+    def _stamps(self, row: Any) -> Iterator[Stamp]:
         """(moment, versions from then on); what is known by its day alone stands at the day's beginning."""
         yield self._dawn(row.created_on), self._in_force(row, self.past.end_of(row.created_on))
         for call in self.past.calls(row):
@@ -73,11 +89,11 @@ class Arming:
         for line in self._carried.get(row.id, ()):
             yield line.entered_at, (line.new_ladder_id, line.new_calendar_id)
 
-    def _silent(self, row: Any, stamps: list[tuple[datetime, Versions]]) -> tuple[datetime, Versions]:
-        """Its present calendar from the moment that was put in force, on the ladder it had then."""
-        at = next((made for made, number in self._calendars if number == row.calendar_id), stamps[-1][0])
-        before = [ladder for moment, (ladder, _) in stamps if moment <= at]
-        return at, (before[-1] if before else row.ladder_id, row.calendar_id)
+    def _silent(self, calendar: int | None, stamps: Sequence[Stamp]) -> Stamp:
+        """A calendar from the moment that was put in force, on the ladder of that moment."""
+        at = next((made for made, number in self._calendars if number == calendar), stamps[-1][0])
+        ladders = [ladder for moment, (ladder, _) in stamps if moment <= at]
+        return at, (ladders[-1] if ladders else stamps[0][1][0], calendar)
 
     def _dawn(self, day: date) -> datetime:
         return datetime.combine(day, time.min, self.past.zone).astimezone(UTC)
@@ -109,7 +125,8 @@ class Arming:
         query = (
             sa.select(
                 MOVED_DATE.c.obligation_id, MOVED_DATE.c.new_ladder_id, MOVED_DATE.c.new_calendar_id,
-                MOVED_DATE.c.cause, MOVED_DATE.c.opening, MOVED_DATE.c.rung, REPROJECTION.c.entered_at,
+                MOVED_DATE.c.old_calendar_id, MOVED_DATE.c.cause, MOVED_DATE.c.opening, MOVED_DATE.c.rung,
+                MOVED_DATE.c.new_due_on, REPROJECTION.c.entered_at,
             )
             .join(REPROJECTION, REPROJECTION.c.id == MOVED_DATE.c.reprojection_id)
             .order_by(MOVED_DATE.c.id)

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework import invariant
-from casework.as_it_stood import end_of
+from casework.as_it_stood import is_present
 from casework.breaches import Fault
 from casework.figure_tasks import ObligationRow
 from casework.past import Past
-from models.tables import ADDRESS, AUDIT
+from models.tables import ADDRESS
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus
 
 _REPAIRS = (ObligationKind.REPAIR, ObligationKind.ADDRESS_REPAIR)
@@ -25,8 +25,7 @@ def orphans_on(session: Session, as_of: date, live: Sequence[ObligationRow]) -> 
 
     Of the present day, on which nothing has been entered since, the invariant itself is asked.
     """
-    newest = session.execute(sa.select(AUDIT.c.at).order_by(AUDIT.c.seq.desc()).limit(1)).scalar()
-    if newest is None or newest < end_of(session, as_of):
+    if is_present(session, as_of):
         return {breach.obligation_id for breach in invariant.orphans(session, as_of)}
     day = _Day(session, as_of)
     open_ = [row for row in live if row.status is ObligationStatus.OPEN]

@@ -157,7 +157,11 @@ def _apply(deed: Deed, plan: Plan, change: TaskChange, decision_no: str) -> dict
         task = _new_task(deed, plan, change)
     else:
         old = {name: getattr(task, name) for name in change.as_dict() if name != "lead_ids"}
-        old |= {"deadline_kind": task.deadline_kind} if change.deadline_text is not None else {}
+        old |= (
+            {"deadline_kind": task.deadline_kind, "awaits": task.awaits}
+            if change.deadline_text is not None
+            else {}
+        )
         old |= {"lead_ids": sorted(_leads(session, task))} if change.lead_ids is not None else {}
     task.title_vi = change.title_vi or task.title_vi
     task.product = task.product if change.product is None else change.product

@@ -8,9 +8,9 @@ from sqlmodel import Session
 
 from casework.grounds import NotKnown
 from casework.mailroom import OFF
-from casework.past import Known, Past, cause_of, newest
+from casework.past import Known, Past, cause_of, eve, newest
+from casework.pressing import calls_by, station, unheard
 from casework.why_not_words import SENTENCES, WhyNot
-from models.notice import HANDED_OVER
 from rules.ladder import Ladder, Rung, Step, next_step, rung_date
 from rules.lifecycles import DigestState, NoticeState, ObligationStatus
 from rules.workdays import OutsideCalendar, Workdays
@@ -134,18 +134,14 @@ class _Question:
 
     def _rung(self, known: Known, due_on: date, ladder: Ladder, days: Workdays) -> WhyNot:
         """No rung that day, or one that calls others, or one that waits."""
-        calls = [
-            call
-            for call in self.past.calls(self.row)
-            if (call.opening, call.due_on) == (known.opening, due_on) and call.created_on <= self.on
-        ]
+        calls = calls_by(self.past, self.row, known, self.on)
         fired = [call for call in calls if call.created_on == self.on and not self._told_on(call)]
         if fired:
             return self._not_called(ladder.rungs[fired[0].rung - 1]) or self._not_run(known)
         try:
-            climbed, repeat = self._station(ladder, days, known.opening, due_on, calls)
-            step = next_step(ladder, due_on, climbed, repeat, None, self.on, days)
-            pending = self._pending(ladder, days, due_on, climbed)
+            at = station(self.past, self.row, known, ladder, days, self.on, by=eve(self.on))
+            step = next_step(ladder, due_on, at.rung, at.repeat, None, self.on, days)
+            pending = self._pending(ladder, days, due_on, at.rung)
         except OutsideCalendar:
             return WhyNot("no_calendar", {"on": self.on})
         if step.fire is None:
@@ -163,19 +159,6 @@ class _Question:
         if pending is not None and not days.is_working(self.on):
             return self._not_called(pending) or WhyNot("day_off", {"on": self.on})
         return WhyNot("no_rung", {"on": self.on, "next": step.next_alarm_on})
-
-    def _station(
-        self, ladder: Ladder, days: Workdays, opening: int, due_on: date, calls: Sequence[Any]
-    ) -> tuple[int, int]:
-        """Where the ladder stood before that day: on the last call, or above it on rungs that call nobody."""
-        climbed, repeat = self.past.stands(self.row, opening, calls)
-        while climbed < len(ladder.rungs):
-            following = ladder.rungs[climbed]
-            day = rung_date(ladder, following.number, due_on, days)
-            if day >= self.on or self.past.posts_called(self.row, following, self.on):
-                break
-            climbed, repeat = following.number, 0
-        return climbed, repeat
 
     def _pending(self, ladder: Ladder, days: Workdays, due_on: date, climbed: int) -> Rung | None:
         if climbed >= len(ladder.rungs):
@@ -208,10 +191,8 @@ class _Question:
         last = newest(calls)
         if last == (0, 0) or rung.level <= ladder.rungs[last[0] - 1].level:
             return None
-        below = [call for call in calls if (call.rung, call.repeat_no) == last and call.reason != HANDED_OVER]
-        if below and all(self.past.arrived(call, self.on) for call in below):
-            return None
-        return WhyNot("wall", {"on": self.on})
+        blocked = unheard(self.past, self.row, ladder, last, calls, self.on)
+        return WhyNot("wall", {"on": self.on}) if blocked else None
 
     def _not_run(self, known: Known) -> WhyNot:
         """The rung was due and calls him: the sweep had not come to it."""

@@ -69,11 +69,12 @@ def list_(
 def show(number: Number, on: OnDay = None, database: Database = None, as_json: AsJson = False) -> None:
     """Xem một đầu việc: hạn, minh chứng, gia hạn, thay đổi / one obligation with everything kept beside it."""
     from casework import dossiers, lookups
+    from casework.pressing import pressing
 
     with sentences(), office(database).reading() as session:
         lookups.obligation(session, number)
         found = dossiers.duty_file(session, number, day(on))
-        told = _dossier(found) if found else {"id": number}
+        told = _dossier(found, pressing(session, found.row, day(on))) if found else {"id": number}
     if as_json:
         print_json(told)
         return
@@ -85,12 +86,13 @@ def show(number: Number, on: OnDay = None, database: Database = None, as_json: A
             print(f"{name}: {'' if value is None else cell(name, value)}")
 
 
-def _dossier(found: Any) -> dict[str, Any]:
+def _dossier(found: Any, pressed: Any) -> dict[str, Any]:
     row = found.row
     return {
         "id": row.obligation_id, "kind": row.kind, "agency": row.agency, "title": row.title, "due_on": row.due_on,
         "original_due_on": row.original_due_on, "status": row.status, "bucket": row.bucket,
-        "done_on": row.done_on, "awaits": row.awaits, "rung": row.rung, "next_alarm_on": row.next_alarm_on,
+        "done_on": row.done_on, "awaits": row.awaits, "suspended_reason": found.suspended_reason,
+        **vars(pressed),
         "papers": [vars(paper) for paper in found.papers],
         "extensions": [vars(request) for request in found.requests],
         "changes": [vars(change) for change in found.changes],

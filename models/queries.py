@@ -70,12 +70,13 @@ def changes_around(noun: str, as_of: date) -> Rows:
 
 
 def _date_moves() -> sa.CTE:
-    """Every move of a due date, whatever moved it: (obligation, old, new, valid from, entered)."""
+    """Every move of a due date, whatever moved it: (obligation, old, new, valid from, entered, by a projection)."""
     granted = (
         sa.select(
             EXTENSION.c.obligation_id, EXTENSION.c.from_due_on.label("old"), EXTENSION.c.to_due_on.label("new"),
             EXTENSION.c.decided_on.label("valid_from"),
             sa.func.coalesce(STATUS_CHANGE.c.entered_at, EXTENSION.c.entered_at).label("entered_at"),
+            sa.false().label("projected"),
         )
         .outerjoin(STATUS_CHANGE, sa.and_(
             STATUS_CHANGE.c.noun == "extension", STATUS_CHANGE.c.noun_id == EXTENSION.c.id,
@@ -86,14 +87,14 @@ def _date_moves() -> sa.CTE:
     projected = (
         sa.select(
             MOVED_DATE.c.obligation_id, MOVED_DATE.c.old_due_on, MOVED_DATE.c.new_due_on,
-            REPROJECTION.c.effective_on, REPROJECTION.c.entered_at,
+            REPROJECTION.c.effective_on, REPROJECTION.c.entered_at, sa.true(),
         )
         .join(REPROJECTION, REPROJECTION.c.id == MOVED_DATE.c.reprojection_id)
         .where(MOVED_DATE.c.old_due_on != MOVED_DATE.c.new_due_on)
     )  # fmt: skip
     changed = sa.select(
         DATE_CHANGE.c.obligation_id, DATE_CHANGE.c.old_due_on, DATE_CHANGE.c.new_due_on,
-        DATE_CHANGE.c.valid_from, DATE_CHANGE.c.entered_at,
+        DATE_CHANGE.c.valid_from, DATE_CHANGE.c.entered_at, sa.false(),
     )  # fmt: skip
     return sa.union_all(granted, projected, changed).cte("date_moves")
 
@@ -165,17 +166,14 @@ def amendments_around(as_of: date) -> Rows:
 
 
 def task_numbers(plan_ids: Collection[int]) -> Rows:
-    return sa.select(TASK.c.id, TASK.c.plan_id, TASK.c.number, TASK.c.deadline_kind).where(
-        TASK.c.plan_id.in_(plan_ids)
-    )
+    return sa.select(TASK.c.id, TASK.c.plan_id, TASK.c.number).where(TASK.c.plan_id.in_(plan_ids))
 
 
 OWED = (
     OBLIGATION.c.id, OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence, OBLIGATION.c.title,
     OBLIGATION.c.agency_id, AGENCY.c.code.label("agency_code"), AGENCY.c.name_vi.label("agency"),
     OBLIGATION.c.due_on, OBLIGATION.c.original_due_on, OBLIGATION.c.status, OBLIGATION.c.done_on,
-    OBLIGATION.c.awaits, OBLIGATION.c.role, OBLIGATION.c.created_on, OBLIGATION.c.rung, OBLIGATION.c.next_alarm_on,
-    OBLIGATION.c.opening,
+    OBLIGATION.c.awaits, OBLIGATION.c.role, OBLIGATION.c.created_on,
 )  # fmt: skip
 
 

@@ -13,14 +13,16 @@ from random import Random
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from casework import (
     figures,
     plans,
     routines,
 )
+from casework.past import Past
 from casework.posts import actor_of
+from casework.pressing import Pressing, pressing
 from casework.quota import open_quota
 from casework.running import Running
 from casework.standing import standing as in_force
@@ -54,6 +56,7 @@ class Walk:
         self.desk, self.second = Desk(self.world), Way("second")
         self.merged: set[str] = set()
         self.corrected: set[date] = set()
+        self.unswept: set[date] = set()  # what was due then was not looked at, nor until a working day
         self.closed: list[date] = []
 
     @property
@@ -77,6 +80,10 @@ class Walk:
             self.act()
         if not off:
             self.routine()
+        with self.world.store.reading() as session:
+            working = in_force(session).days.is_working(self.day)
+        if off or (not working and self.day - timedelta(days=1) in self.unswept):
+            self.unswept.add(self.day)
         for _ in range(self.random.randrange(ACTS_A_DAY)):
             self.act()
         if not off and self.random.random() < 0.3:
@@ -173,9 +180,21 @@ def said(store: Store, day: date) -> dict[str, Any]:
                 row.original_due_on,
                 row.done_on,
                 row.bucket,
+                row.awaits,
             )
             for row in figures.obligation_rows(session, day)
         }
+        past = Past(session)
+        pressed = {
+            row.obligation_id: pressing(session, row, day, past)
+            for row in figures.obligation_rows(session, day)
+        }
+        found["pressed"] = {
+            number: (one.rung, _ahead(session, one, day))
+            for number, one in pressed.items()
+            if not past.known(past.obligations[number], day).changed  # the day's sweep may have been before
+        }
+        found["reviewed"] = {number: one.next_review_on for number, one in pressed.items()}
         found["tasks_by_row"] = {
             row.task_id: (row.bucket, row.bucket_original, row.due_on)
             for row in figures.task_rows(session, day, 2022)
@@ -190,6 +209,14 @@ def said(store: Store, day: date) -> dict[str, Any]:
         }
         found["told"] = {row.notice_id: row.state for row in figures.notice_rows(session, day, 2022)}
     return found
+
+
+def _ahead(session: Session, one: Pressing, day: date) -> date | None:
+    """The next day of a call after that evening: what is due and was not swept is told on the next working day."""
+    alarm = one.next_alarm_on
+    if alarm is None or alarm > day:
+        return alarm
+    return in_force(session).days.on_or_after(day + timedelta(days=1))
 
 
 def begin(store: Store, seed: int, now: datetime, acts: Mapping[str, Callable[[Walk], bool]]) -> Walk:

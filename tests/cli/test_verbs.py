@@ -524,6 +524,39 @@ def test_a_list_of_documents_is_entered_and_confirmed_in_one_act_each(
     assert {row["id"] for row in rows} == {first.id, second.id}
 
 
+def test_a_past_day_is_listed_as_it_stood(world: World, run: Run) -> None:
+    first, second = world.open("SYT"), world.open("HBL")
+    run(
+        f"task report {first.id} --as SYT.officer --document-no 1/BC --document-date 2022-01-20 --on 2022-01-20"
+    )
+    run(f"task confirm {first.id} --as SNV.director --on 2022-01-21")
+
+    open_then = document(run("task list --on 2022-01-19 --json"))["obligations"]
+    open_now = document(run("task list --on 2022-01-21 --json"))["obligations"]
+    done_then = document(run("task list --status done --on 2022-01-20 --json"))["obligations"]
+
+    assert {(row["id"], row["status"]) for row in open_then} == {(first.id, "open"), (second.id, "open")}
+    assert [row["id"] for row in open_now] == [second.id]
+    assert done_then == []
+
+
+def test_the_file_of_a_past_day_names_the_call_that_was_to_come(world: World, run: Run) -> None:
+    duty = world.open("SYT")
+    before = document(run(f"task show {duty.id} --on 2022-01-04 --json"))
+    run("sweep --on 2022-02-07")
+    run(
+        f"task report {duty.id} --as SYT.officer --document-no 1/BC --document-date 2022-02-08 --on 2022-02-08"
+    )
+
+    then = document(run(f"task show {duty.id} --on 2022-01-04 --json"))
+    now = document(run(f"task show {duty.id} --on 2022-02-08 --json"))
+
+    assert (then["rung"], then["next_alarm_on"]) == (before["rung"], before["next_alarm_on"])
+    assert before["next_alarm_on"] > "2022-01-04"
+    assert (then["status"], now["status"]) == ("open", "reported")
+    assert (now["rung"], now["next_alarm_on"]) == (None, None)
+
+
 def test_a_list_with_wrong_cells_names_them_all_and_enters_nothing(
     world: World, run: Run, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from casework.figures import ObligationRow, obligation_rows
 from casework.moves_told import moves_of
 from casework.overview import is_other
 from casework.past_invariant import orphans_on
+from casework.pressing import Pressing, pressing
 from notifications.tables import FORMS, KINDS, ROLES
 from rules.lifecycles import ObligationKind, ObligationStatus
 from web.language import N_, Words
@@ -41,7 +42,8 @@ def routes(app: FastAPI, site: Site) -> None:
                 raise Missing(N_("Không có đầu việc số %(value)s."), number)
             notices = notices_about(session, found.row.obligation_id, as_of)
             moved = moves_of(session, found.row.obligation_id, w.language, until=as_of)
-            view = DutyView(found, notices, w, linker(request), moved)
+            pressed = pressing(session, found.row, as_of)
+            view = DutyView(found, pressed, notices, w, linker(request), moved)
             return site.show(request, session, "obligation.html", here=HERE, d=view)
 
 
@@ -106,30 +108,30 @@ class DutyView:
     """One obligation in one language."""
 
     def __init__(
-        self, found: DutyFile, notices: Sequence[NoticeLine], w: Words, link: Callable[..., str],
-        moved: Sequence[tuple[str, str]] = (),
+        self, found: DutyFile, pressed: Pressing, notices: Sequence[NoticeLine], w: Words,
+        link: Callable[..., str], moved: Sequence[tuple[str, str]] = (),
     ) -> None:  # fmt: skip
-        self.found, self.row, self.w, self.link = found, found.row, w, link
+        self.found, self.row, self.pressed, self.w, self.link = found, found.row, pressed, w, link
         self._notices, self._moved = notices, moved
         self.title = found.row.title
 
     @property
     def facts(self) -> list[tuple[str, Cell]]:
         """What is owed, by whom, by when; what does not apply is left out."""
-        _, w, row, kept = self.w._, self.w, self.row, self.found.kept
+        _, w, row = self.w._, self.w, self.row
         said = [
             (_("Loại"), Cell(w.letters(KINDS[row.kind]), self._subject())),
             (_("Cơ quan"), Cell(w.agency(row.agency))),
-            (_("Người phải làm"), Cell(w.letters(ROLES[kept.role]))),
+            (_("Người phải làm"), Cell(w.letters(ROLES[row.role]))),
             (_("Tình trạng"), state_cell(row.status, row.bucket, w)),
             (_("Hạn ban đầu"), Cell(w.day(row.original_due_on))),
             (_("Hạn hiện nay"), Cell(w.day(row.due_on), note=requests(self.found.requests, w))),
             *((label, Cell(text)) for label, text in self._moved),
             (_("Ngày hoàn thành"), Cell(w.day(row.done_on))),
-            (_("Đang chờ"), Cell(row.awaits if row.due_on is None else "")),
-            (_("Lý do tạm hoãn"), Cell(kept.suspended_reason)),
-            (_("Ngày xem lại"), Cell(w.day(kept.next_review_on) if not row.due_on else "")),
-            (_("Lần nhắc tới"), Cell(w.day(row.next_alarm_on))),
+            (_("Đang chờ"), Cell(row.awaits)),
+            (_("Lý do tạm hoãn"), Cell(self.found.suspended_reason)),
+            (_("Ngày xem lại"), Cell(w.day(self.pressed.next_review_on))),
+            (_("Lần nhắc tới"), Cell(w.day(self.pressed.next_alarm_on))),
             (_("Minh chứng"), Cell("; ".join(self._papers()))),
         ]
         return [(name, cell) for name, cell in said if cell.text]
