@@ -40,6 +40,10 @@ from rules.rights import Actor
 _K = ObligationKind
 FINDINGS_A_VISIT = 13
 _ONE_IN = {"refused": 4, "sent back": 12}
+_STILL_OPEN = sa.select(OBLIGATION.c.id).where(
+    OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)),
+    OBLIGATION.c.status == ObligationStatus.OPEN,
+)
 Row = Any
 
 
@@ -78,10 +82,7 @@ class Matters:
             return
         said = {row.id: f"moi.{row.id}.{row.subject_id}@mau.example" for row in rows}
         repair_many(session, self.rules, actor, said, **self.when)
-        left = sa.select(OBLIGATION.c.id).where(
-            OBLIGATION.c.id.in_(said), OBLIGATION.c.status == ObligationStatus.OPEN
-        )
-        for number in session.execute(left).scalars():
+        for number in session.execute(_STILL_OPEN, {"numbers": list(said)}).scalars():
             self.desks.put_off(number, self.rules, self.today)
 
     def _again(self, duty: Obligation) -> None:

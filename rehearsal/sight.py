@@ -25,6 +25,7 @@ _IN_SIGHT = (
     )
     .order_by(OBLIGATION.c.id)
 )
+_HELD = select(Obligation).where(col(Obligation.id).in_(_NUMBERS)).order_by(col(Obligation.id))
 _STEPS = sa.select(STEP.c.id, STEP.c.kind, STEP.c.inspection_id).where(STEP.c.id.in_(_NUMBERS))
 _REPORTED = (  # with the inspection of a finding
     sa.select(
@@ -71,9 +72,7 @@ def at_work(session: Session, roster: Roster, duties: Sequence[Duty]) -> dict[Ac
 
 def duties_of(session: Session, numbers: Sequence[int]) -> dict[int, Obligation]:
     """These duties as their holder's transaction sees them, in the order of their numbers."""
-    rows = session.exec(
-        select(Obligation).where(col(Obligation.id).in_(numbers)).order_by(col(Obligation.id))
-    )
+    rows = session.exec(_HELD, params={"numbers": list(numbers)})
     return {key_of(row): row for row in rows}
 
 
