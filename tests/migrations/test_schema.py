@@ -39,6 +39,20 @@ def test_the_migrations_make_what_the_models_say(
     assert differences == []
 
 
+@pytest.mark.postgres
+def test_the_migrated_server_gives_out_the_numbers_of_every_table(empty_postgres: str) -> None:
+    """New rows by the list take theirs beforehand (models.prepared)."""
+    store = office.migrate(empty_postgres)
+    numbered = [table.name for table in metadata.sorted_tables if table.autoincrement_column is not None]
+    asked = sa.select(*(sa.func.pg_get_serial_sequence(name, "id").label(name) for name in numbered))
+    with store.engine.connect() as connection:
+        sources = connection.execute(asked).one()._asdict()
+    store.dispose()
+
+    assert {"obligation", "status_change", "evidence", "digest"} <= sources.keys()
+    assert [name for name, source in sources.items() if source is None] == []
+
+
 def test_the_migrated_trail_cannot_be_edited(tmp_path: Path) -> None:
     store = office.migrate(f"sqlite:///{tmp_path}/m.db")
     with store.engine.connect() as connection:
