@@ -11,7 +11,7 @@ from casework.mailroom import OFF
 from casework.past import Known, Past, cause_of, eve, newest
 from casework.pressing import calls_by, station, unheard
 from casework.why_not_words import SENTENCES, WhyNot
-from rules.ladder import Ladder, Rung, Step, next_step, rung_date
+from rules.ladder import Ladder, Rung, next_step, rung_date
 from rules.lifecycles import DigestState, NoticeState, ObligationStatus
 from rules.workdays import OutsideCalendar, Workdays
 
@@ -145,7 +145,9 @@ class _Question:
         except OutsideCalendar:
             return WhyNot("no_calendar", {"on": self.on})
         if step.fire is None:
-            return self._quiet(ladder, days, pending, step)
+            if pending is None or days.is_working(self.on):
+                return WhyNot("no_rung", {"on": self.on, "next": step.next_alarm_on})
+            return self._resting(ladder, days, pending, due_on, calls)
         rung = ladder.rungs[step.fire - 1]
         return self._not_called(rung) or self._walled(ladder, rung, calls) or self._not_run(known)
 
@@ -154,11 +156,17 @@ class _Question:
         before = self.past.handed_on.get(cause_of(call))
         return before is not None and before.id < call.id
 
-    def _quiet(self, ladder: Ladder, days: Workdays, pending: Rung | None, step: Step) -> WhyNot:
-        """A day on which nothing fires: a day off, or simply no rung."""
-        if pending is not None and not days.is_working(self.on):
-            return self._not_called(pending) or WhyNot("day_off", {"on": self.on})
-        return WhyNot("no_rung", {"on": self.on, "next": step.next_alarm_on})
+    def _resting(
+        self, ladder: Ladder, days: Workdays, pending: Rung, due_on: date, calls: Sequence[Any]
+    ) -> WhyNot:
+        """A day off with a rung to fire: behind a wall that was found before, or else the day is what keeps it."""
+        failed = self._not_called(pending)
+        first_look = days.on_or_after(rung_date(ladder, pending.number, due_on, days))
+        if calls:
+            first_look = max(first_look, days.add(max(call.created_on for call in calls), 1))
+        if failed is None and first_look < self.on:
+            failed = self._walled(ladder, pending, calls)
+        return failed or WhyNot("day_off", {"on": self.on})
 
     def _pending(self, ladder: Ladder, days: Workdays, due_on: date, climbed: int) -> Rung | None:
         if climbed >= len(ladder.rungs):
