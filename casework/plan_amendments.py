@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from casework import extensions
+from casework.deadline_words import explain, is_slip
 from casework.deed import LIVE, Deed, check_reason, close, key_of, opened
 from casework.handover import answered_before, base_occurrence
 from casework.invariant import repair_breaches
@@ -185,6 +186,9 @@ def _new_task(deed: Deed, plan: Plan, change: TaskChange) -> PlanTask:
 
 def _read_anew(task: PlanTask, plan: Plan, text: str, issued: date) -> None:
     reading = read_deadline(text, plan.year, issued)
+    if is_slip(reading):
+        why_vi, why_en = explain(reading.note)
+        raise refused("deadline_slip", task.number, text=text, why_vi=why_vi, why_en=why_en)
     task.deadline_text, task.deadline_kind = text, reading.kind
     task.deadline_start, task.deadline_every = reading.start, reading.every or ""
     task.deadline_dues = json.dumps([day.isoformat() for day in reading.due])

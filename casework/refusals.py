@@ -114,6 +114,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "{person} ({post}, {agency}) chưa có địa chỉ dùng được; bổ sung địa chỉ.",
         "{person} ({post}, {agency}) has no working address; add one.",
     ),
+    "deadline_slip": ("“{text}”: {why_vi}; sửa lại thời hạn.", "“{text}”: {why_en}; mend the deadline."),
     "task_incomplete": (
         "kế hoạch chưa có nhiệm vụ {number}; muốn thêm thì ghi đủ tên, cơ quan chủ trì và thời hạn.",
         "the plan has no task {number}; to add it give its title, its lead agencies and its deadline.",

@@ -405,6 +405,15 @@ def test_a_withdrawn_task_presses_nobody_more(world: World) -> None:
     assert left == [("task", "open")]
 
 
+def test_a_day_that_does_not_exist_is_refused_and_the_date_stays(world: World) -> None:
+    plan_id = issued(world, ("1", "30/6/2022", "SYT"))
+
+    with pytest.raises(BadInput, match="31/09/2022 không có thật"):
+        amend(world, plan_id, plans.TaskChange("1", deadline_text="31/9/2022"))
+
+    assert [row.due_on for row in duties(world)] == [date(2022, 6, 30)]
+
+
 def test_a_draft_is_not_amended(world: World) -> None:
     plan_id = draft(world, [("1", "30/6/2022", "SYT")])
 
