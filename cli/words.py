@@ -1,12 +1,12 @@
 """Sentences for refusals that rules raise as codes: (Vietnamese, English)."""
 
 from rules.lifecycles import MoveRefused
-from rules.rights import NotAllowed, Refusal
+from rules.rights import Action, NotAllowed, Refusal, roles_for
 
 _WHY = {
     Refusal.ROLE: (
-        "chức vụ này không có quyền làm việc đó; dùng --as với chức vụ khác.",
-        "this post may not do that; use --as with another post.",
+        "chức vụ này không có quyền làm việc đó; dùng --as với một chức vụ: {roles}.",
+        "this post may not do that; use --as with a post of: {roles}.",
     ),
     Refusal.OTHER_AGENCY: (
         "đây là việc của cơ quan khác.",
@@ -28,7 +28,10 @@ _NOUNS = {"person": "người mang mã", "obligation": "đầu việc số", "no
 def refused(error: Exception) -> tuple[str, str] | None:
     """The sentence for an error of the rules, or None if it is a fault of the program."""
     if isinstance(error, NotAllowed):
-        vi, en = _WHY[error.why]
+        vi, en = (
+            sentence.format(roles=_roles(error.action, language))
+            for sentence, language in zip(_WHY[error.why], ("vi", "en"), strict=True)
+        )
         return f"{error.actor.code} ({error.actor.name}): {vi}", f"{error.actor.code}: {en}"
     from casework.words import word
 
@@ -38,6 +41,15 @@ def refused(error: Exception) -> tuple[str, str] | None:
             f"The move from “{word(error.old, True)}” to “{word(error.new, True)}” is not allowed.",
         )
     return _of_the_office(error)
+
+
+def _roles(action: Action, language: str) -> str:
+    """The roles that may, in the order of the office."""
+    from notifications.catalogue import words_of
+    from notifications.tables import ROLES
+
+    words, allowed = words_of(language), roles_for(action)
+    return ", ".join(words.gettext(name) for role, name in ROLES.items() if role in allowed)
 
 
 def _of_the_office(error: Exception) -> tuple[str, str] | None:

@@ -101,6 +101,11 @@ class NotAllowed(PermissionError):
         self.actor, self.action, self.why = actor, action, why
 
 
+def roles_for(action: Action) -> frozenset[Role]:
+    """The roles whose matter an action is."""
+    return _ROLES[action]
+
+
 def refusal(actor: Actor, action: Action, facts: Facts) -> Refusal | None:
     """Why the actor may not do it, or None if he may."""
     if actor.role not in _ROLES[action]:

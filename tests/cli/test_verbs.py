@@ -139,7 +139,10 @@ def test_progress_needs_no_document(run: Run, world: World) -> None:
     ("command", "says"),
     [
         # an agency confirms its own
-        ("task confirm 1 --as SYT.head --on 2022-07-01", "không có quyền"),
+        (
+            "task confirm 1 --as SYT.head --on 2022-07-01",
+            "một chức vụ: chuyên viên cơ quan thường trực CCHC, Giám đốc Sở Nội vụ",
+        ),
         # another agency's matter
         ("task report 1 --as SGTVT.officer --document-no 1/BC --on 2022-06-01", "cơ quan khác"),
         # no document
