@@ -106,14 +106,15 @@ class Deed:
     def open(self, duty: Duty) -> Obligation:
         return obligations.open_obligation(self.session, self.standing, duty, today=self.today)
 
-    def open_for_office(
+    def owe(self, duty: Duty) -> None:
+        obligations.owe(self.session, self.standing, duty, today=self.today)
+
+    def office_duty(
         self, kind: ObligationKind, subject_id: int, title: str, due_on: date, occurrence: str = ""
-    ) -> Obligation:
+    ) -> Duty:
         """A duty of the reform office itself."""
         agency_id, role = reform_office(self.session, self.today)
-        return self.open(
-            Duty(kind, subject_id, agency_id, title, due_on.year, due_on, occurrence=occurrence, role=role)
-        )
+        return Duty(kind, subject_id, agency_id, title, due_on.year, due_on, occurrence=occurrence, role=role)
 
     def tell(
         self, agency_id: int, role: Role, event: str, reason: str, obligation: Obligation | None = None,

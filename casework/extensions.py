@@ -51,7 +51,7 @@ def ask(
     session.flush()
     assert row.id is not None
     due_on = deed.workday(deed.terms.decide)
-    deed.open_for_office(ObligationKind.EXTENSION, row.id, obligation.title, due_on)
+    deed.owe(deed.office_duty(ObligationKind.EXTENSION, row.id, obligation.title, due_on))
     return row
 
 

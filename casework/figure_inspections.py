@@ -117,11 +117,12 @@ def inspection_rows(
     return sorted(rows, key=lambda row: (not row.counts, row.inspected))
 
 
-def inspection_figure(session: Session, as_of: date, year: int) -> InspectionFigure:
+def inspection_figure(session: Session, as_of: date, year: int, *, beside: bool = True) -> InspectionFigure:
     """Distinct agencies of the frozen list with a signed conclusion of a counting kind, dated in the year.
 
     Without a frozen round the list is the register of the day, read as the shipped rule says. Where bodies have
-    merged or split, rules.succession says which agency an inspection is credited to.
+    merged or split, rules.succession says which agency an inspection is credited to. `beside`: with the register
+    of the day beside a frozen list.
     """
     chosen = session.execute(queries.frozen_round(year, as_of)).first()
     reading = shipped_reading() if chosen is None else _reading_of(chosen)
@@ -130,12 +131,14 @@ def inspection_figure(session: Session, as_of: date, year: int) -> InspectionFig
         for row in session.execute(queries.conclusions(year, as_of))
         if not reading.inspection_kinds or row.kind in reading.inspection_kinds
     ]
-    register = [
-        (row, row.kind, reading.rule.counts(row.level, row.kind, row.counts))
-        for row in session.execute(queries.register_on(as_of))
-    ]
     lines = lines_of(session)
-    today = _rows(register, signed, lines, reading, frozen=False)
+    today: list[InspectionRow] = []
+    if beside or chosen is None:
+        register = [
+            (row, row.kind, reading.rule.counts(row.level, row.kind, row.counts))
+            for row in session.execute(queries.register_on(as_of))
+        ]
+        today = _rows(register, signed, lines, reading, frozen=False)
     if chosen is None:
         return InspectionFigure(today, reading, frozen=False, today=today)
     listed = [

@@ -153,7 +153,7 @@ def _owe(deed: Deed, breach: Breach) -> None:
     """Open the repair; one that was closed before is opened again, with a date of its own."""
     due_on = deed.workday(deed.terms.repair)
     title = f"{TITLES[breach.fault]}: {_subject(deed.session, breach)}"
-    row = deed.open_for_office(breach.kind, breach.subject_id, title, due_on, breach.occurrence)
+    row = deed.open(deed.office_duty(breach.kind, breach.subject_id, title, due_on, breach.occurrence))
     if row.status is not ObligationStatus.OPEN:
         deed.redate(row, due_on, DateCause.REOPENED, TITLES[breach.fault])
         deed.move(row, ObligationStatus.OPEN, TITLES[breach.fault])

@@ -18,12 +18,14 @@ from rules.rights import Actor
 CLOSED = frozenset({ObligationStatus.REPORTED, ObligationStatus.DONE, ObligationStatus.WITHDRAWN})
 
 
-_SAME_CAUSE = select(Obligation).where(
+_CAUSE = (
     OBLIGATION.c.kind == sa.bindparam("kind", type_=OBLIGATION.c.kind.type),
     OBLIGATION.c.subject_id == sa.bindparam("subject"),
     OBLIGATION.c.agency_id == sa.bindparam("agency"),
     OBLIGATION.c.occurrence == sa.bindparam("occurrence"),
 )
+_KNOWN = sa.select(OBLIGATION.c.id).where(*_CAUSE)
+_SAME_CAUSE = select(Obligation).where(*_CAUSE)
 
 
 class Duty(NamedTuple):
@@ -46,16 +48,23 @@ class NoDate(ValueError):
     """A duty without a date that names neither what it awaits nor when the office looks again."""
 
 
+def owe(session: Session, standing: Standing, duty: Duty, *, today: date) -> None:
+    """Open a duty, armed with what is in force, unless the same cause has opened it before."""
+    session.flush()
+    if session.execute(_KNOWN, _cause(duty)).first() is None:
+        open_new(session, standing, [duty], today=today)
+
+
 def open_obligation(session: Session, standing: Standing, duty: Duty, *, today: date) -> Obligation:
-    """Open a duty, armed with what is in force; the same cause again returns the first one."""
-    cause = {
+    """`owe`, and the obligation as it stands."""
+    owe(session, standing, duty, today=today)
+    return session.exec(_SAME_CAUSE, params=_cause(duty)).one()
+
+
+def _cause(duty: Duty) -> dict[str, object]:
+    return {
         "kind": duty.kind, "subject": duty.subject_id, "agency": duty.agency_id, "occurrence": duty.occurrence
     }  # fmt: skip
-    known = session.exec(_SAME_CAUSE, params=cause).first()
-    if known is not None:
-        return known
-    open_new(session, standing, [duty], today=today)
-    return session.exec(_SAME_CAUSE, params=cause).one()
 
 
 def open_new(session: Session, standing: Standing, duties: Sequence[Duty], *, today: date) -> list[int]:

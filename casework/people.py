@@ -71,7 +71,7 @@ def assign(
     if kind is TenureKind.SUBSTITUTE and stands_in_circle(session, key_of(post), key_of(person), on):
         raise refused("stand_in_circle", person=person.name, post=post.code)
     concerned = connected(session, [key_of(post)], [key_of(person)])
-    tenure = _seat(session, post, person, kind, rank, decision_no, on)
+    tenure = _seat(session, key_of(post), person, kind, rank, decision_no, on)
     _settle(session, standing, concerned, today, now)
     outbox.tell_again(session, [key_of(post)], today=today)
     return tenure
@@ -114,11 +114,12 @@ def leave(
     )
     duties = sum(duties_of(session, post_id) for post_id in {row.post_id for row in seats_left})
     for post_id, one in sorted(following.items()):
-        _seat(session, session.get_one(Post, post_id), one, TenureKind.HOLDER, 1, decision_no, on)
+        _seat(session, post_id, one, TenureKind.HOLDER, 1, decision_no, on)
     if successor is not None:
         _stand_in(session, seats_left, successor, decision_no, on)
     _end_tenures(session, _tenures_of(session, person, on), on)
     person.active_to = on - _DAY
+    session.flush()
     taken = take_back(session, actor, key_of(person), today=today, now=now) if on <= today else TakenBack()
     _settle(session, standing, concerned, today, now)
     outbox.tell_again(session, following, today=today)
@@ -205,16 +206,16 @@ def _other_channel(session: Session, person: Person, channel: str, text: str, on
 
 
 def _seat(
-    session: Session, post: Post, person: Person, kind: TenureKind, rank: int, decision_no: str, on: date
+    session: Session, post_id: int, person: Person, kind: TenureKind, rank: int, decision_no: str, on: date
 ) -> Tenure:
     """A tenure from `on`; of holders there is one at a time."""
-    running = _tenures_in(session, post, on)
+    running = _tenures_in(session, post_id, on)
     mine = [row for row in running if row.person_id == person.id]
     if kind is TenureKind.HOLDER:
         mine += [row for row in running if row.kind is TenureKind.HOLDER and row.person_id != person.id]
     _end_tenures(session, mine, on)
     tenure = Tenure(
-        post_id=key_of(post), person_id=key_of(person), kind=kind, rank=rank, valid_from=on,
+        post_id=post_id, person_id=key_of(person), kind=kind, rank=rank, valid_from=on,
         decision_no=decision_no.strip(),
     )  # fmt: skip
     session.add(tenure)
@@ -226,11 +227,9 @@ def _stand_in(
     session: Session, rows: Iterable[Tenure], successor: Person, decision_no: str, on: date
 ) -> None:
     """Stand in wherever the one who leaves stood in, in his place of the order."""
-    for row in rows:
-        if row.kind is TenureKind.SUBSTITUTE:
-            post = session.get_one(Post, row.post_id)
-            if all(one.person_id != successor.id for one in _tenures_in(session, post, on)):
-                _seat(session, post, successor, TenureKind.SUBSTITUTE, row.rank, decision_no, on)
+    for row in [one for one in rows if one.kind is TenureKind.SUBSTITUTE]:
+        if all(one.person_id != successor.id for one in _tenures_in(session, row.post_id, on)):
+            _seat(session, row.post_id, successor, TenureKind.SUBSTITUTE, row.rank, decision_no, on)
 
 
 def _check_follows(successor: Person, person: Person, on: date) -> None:
@@ -239,9 +238,9 @@ def _check_follows(successor: Person, person: Person, on: date) -> None:
     _check_in_service(successor, on)
 
 
-def _tenures_in(session: Session, post: Post, on: date) -> list[Tenure]:
+def _tenures_in(session: Session, post_id: int, on: date) -> list[Tenure]:
     """Tenures of a post that run on that day or later."""
-    return list(session.exec(_OF_POST, params={"post": post.id, "on": on}))
+    return list(session.exec(_OF_POST, params={"post": post_id, "on": on}))
 
 
 def _tenures_of(session: Session, person: Person, on: date) -> list[Tenure]:
@@ -256,7 +255,6 @@ def _end_tenures(session: Session, rows: Iterable[Tenure], on: date) -> None:
             session.delete(row)
         else:
             row.valid_to = on - _DAY
-    session.flush()
 
 
 def _check_in_service(person: Person, on: date) -> None:

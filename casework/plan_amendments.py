@@ -232,7 +232,7 @@ def _bring_in_line(deed: Deed, plan: Plan, task: PlanTask, reason: str) -> None:
     for agency_id in sorted(leads):
         for due in dues.values():
             if (agency_id, due.occurrence) not in answered:
-                deed.open(task_duty(plan, task, due, agency_id, review))
+                deed.owe(task_duty(plan, task, due, agency_id, review))
     repairs = opened(deed.session, ObligationKind.REPAIR, task.id, GIVE_DATE)
     if task.deadline_kind not in UNDATED:
         close(deed, repairs, ObligationStatus.DONE, reason)

@@ -173,7 +173,7 @@ def _await_confirmation(deed: Deed, row: Obligation) -> None:
     if own_house(deed.session, row) and slot(deed.session, agency_id, Role.DIRECTOR) is not None:
         role = Role.DIRECTOR
     due_on = deed.workday(deed.terms.confirm)
-    deed.open(
+    deed.owe(
         Duty(
             ObligationKind.CONFIRMATION, row.id, agency_id, row.title, due_on.year, due_on,
             occurrence=f"opening:{row.opening}", role=role,

@@ -53,7 +53,7 @@ def settle(deed: Deed, year: int) -> list[Obligation]:
     chosen = approved_round(deed.session, year)
     if not live or chosen is None:
         return []
-    figure = inspection_figure(deed.session, deed.today, year)
+    figure = inspection_figure(deed.session, deed.today, year, beside=False)
     signed = [row.conclusion_on for row in figure.rows if row.counts and row.conclusion_on is not None]
     done = [row for row in live if _reached(deed.session, chosen, figure, len(signed), row)]
     for row in done:

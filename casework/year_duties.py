@@ -65,7 +65,7 @@ def open_reports(
             known = _known(session, report)
             rows += [{**row, "agency_id": number} for number in agencies if number not in known]
         if report.upward_due >= today:
-            deed.open(
+            deed.owe(
                 Duty(
                     ObligationKind.REPORT, key_of(report), home, report.name_vi, year, report.upward_due,
                     occurrence=UPWARD, role=role, start_on=report.data_from,
@@ -89,7 +89,7 @@ def open_targets(session: Session, standing: Standing, plan: Plan, *, today: dat
             target.due_on, role=Role.OFFICER if foreign else role,
             awaits="" if target.due_on else AWAITS_VALUE, next_review_on=None if target.due_on else review,
         )  # fmt: skip
-        deed.open(duty)
+        deed.owe(duty)
     return len(targets)
 
 

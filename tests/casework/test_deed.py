@@ -50,7 +50,8 @@ def test_nobody_to_owe_is_said_in_words(lite: Store) -> None:
 
 def test_a_duty_of_the_office_is_pressed_through_the_post_that_owes(world: World) -> None:
     with acting(world, "SNV.director", world.today) as work:
-        Deed(*work.who, **work.when).open_for_office(ObligationKind.REPAIR, 7, "Sửa", date(2022, 2, 28))
+        deed = Deed(*work.who, **work.when)
+        deed.owe(deed.office_duty(ObligationKind.REPAIR, 7, "Sửa", date(2022, 2, 28)))
 
     row = duties(world)[0]
     assert (row.agency_id, row.role, row.status) == (world.agency["SNV"], Role.REFORM_OFFICE, "open")
