@@ -343,6 +343,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "“{text}” không đọc được; ghi số của dòng và mã cơ quan nhận.",
         "“{text}” cannot be read; give the row's number and the heir's code.",
     ),
+    "name_taken": (
+        "tên “{name}” đang là của cơ quan {owner}; chọn tên khác.",
+        "the name “{name}” is {owner}'s; choose another.",
+    ),
     "name_missing": ("thiếu tên cơ quan.", "the body has no name."),
     "address_bad": (
         "“{address}” không phải là địa chỉ thư điện tử.",

@@ -18,12 +18,13 @@ from casework.deed import Deed, key_of
 from casework.handover import Moving, Share, carry_out, census, left_to_move
 from casework.handover_posts import Carried, carry_posts, tell_heirs, without_post
 from casework.invariant import repair_breaches
-from casework.posts import derive_slots
+from casework.posts import alive, derive_slots
 from casework.refusals import refused, short
 from casework.standing import Standing
 from casework.words import NOUNS
 from models.tables import (
     AGENCY,
+    ALIAS,
     PERSON,
     TENURE,
     Agency,
@@ -125,6 +126,8 @@ def rename(
         return Result(ReorganisationKind.RENAME, None, (agency.code,))
     if not name_vi.strip():
         raise refused("name_missing")
+    if (owner := _bearer(session, agency, name_vi, on)) is not None:
+        raise refused("name_taken", name=name_vi.strip(), owner=owner)
     before = (agency.name_vi, agency.name_en)
     _keep_as_alias(session, agency)
     agency.name_vi, agency.folded, agency.sort_key = name_vi.strip(), fold(name_vi), sort_key(name_vi)
@@ -137,6 +140,15 @@ def rename(
     session.add(row)
     session.flush()
     return Result(ReorganisationKind.RENAME, row.id, (agency.code,))
+
+
+def _bearer(session: Session, agency: Agency, name_vi: str, on: date) -> str | None:
+    """The code of another living body that goes by that name: then the name would find neither of them."""
+    others = sa.select(AGENCY.c.code).where(AGENCY.c.id != agency.id, alive(AGENCY, on))
+    named = others.where(AGENCY.c.folded == fold(name_vi))
+    also = others.join(ALIAS, ALIAS.c.agency_id == AGENCY.c.id).where(ALIAS.c.folded == fold(name_vi))
+    code: str | None = session.execute(named.union(also).limit(1)).scalar()
+    return code
 
 
 def found_body(session: Session, body: NewBody, on: date) -> Agency:

@@ -27,6 +27,7 @@ from models.tables import (
     POST,
     SUCCESSION,
     Agency,
+    AgencyAlias,
     Finding,
     Inspection,
     InspectionMember,
@@ -37,6 +38,7 @@ from models.tables import (
 )
 from rules.lifecycles import NoticeState, ObligationKind, ObligationStatus, ReorganisationKind, TenureKind
 from rules.rights import NotAllowed
+from rules.text import fold
 from tests.casework.drafts import draft
 from tests.casework.verbs import Work, acting, duties, told
 from tests.world import World, build_world
@@ -367,6 +369,19 @@ def test_a_new_name_is_the_same_body_and_the_old_name_still_finds_it(world: Worl
         assert agency(session, "Sở Giao thông vận tải").name_vi == "Sở Giao thông công chính"
         title = session.execute(sa.select(POST.c.title_vi).where(POST.c.code == "SGTVT.head")).scalar()
         assert title == "Giám đốc Sở Giao thông công chính"
+
+
+@pytest.mark.parametrize("name", ["Sở Y tế", "So y te", "UBND huyện Bến Lức"])
+def test_a_name_that_another_living_body_goes_by_is_refused(world: World, name: str) -> None:
+    """Two bodies of one name are found by nobody any more."""
+    with world.store.act("alias", now=world.now) as session:
+        alias = "UBND huyện Bến Lức"
+        session.add(AgencyAlias(agency_id=world.agency["HBL"], alias=alias, folded=fold(alias)))
+
+    with pytest.raises(BadInput, match="chọn tên khác"), acting(world, DIRECTOR, DAY) as work:
+        reorganise.rename(
+            *work.who, body(work, world, "SGTVT"), name_vi=name, decision_no="9/QĐ", **work.when
+        )
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
