@@ -23,7 +23,9 @@ from rules.lifecycles import AddressState, ObligationKind, ObligationStatus
 from rules.rights import Action, Actor, Facts, require
 
 _IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
-_DUTIES = sa.select(OBLIGATION).where(OBLIGATION.c.id.in_(_IDS))
+_DUTIES = sa.select(
+    OBLIGATION.c.id, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence, OBLIGATION.c.status
+).where(OBLIGATION.c.id.in_(_IDS))
 _ADDRESSES = sa.select(ADDRESS).where(ADDRESS.c.person_id.in_(_IDS)).order_by(ADDRESS.c.rank, ADDRESS.c.id)
 _REPAIRS = (
     sa.select(OBLIGATION)
@@ -54,14 +56,14 @@ def repair_many(
     """
     require(actor, Action.MANAGE_PEOPLE, Facts())
     session.flush()
-    duties = {row["id"]: dict(row) for row in session.execute(_DUTIES, {"ids": list(mended)}).mappings()}
+    duties = {row.id: row for row in session.execute(_DUTIES, {"ids": list(mended)})}
     book = _Book(on)
-    book.read(session, {row["subject_id"] for row in duties.values()})
+    book.read(session, {row.subject_id for row in duties.values()})
     for number, text in mended.items():
         if number not in duties:
             raise refused("unknown", noun_vi="đầu việc", noun_en="obligation", key=number)
-        if duties[number]["status"] in LIVE:
-            book.mend(duties[number]["subject_id"], duties[number]["occurrence"], text)
+        if duties[number].status in LIVE:
+            book.mend(duties[number].subject_id, duties[number].occurrence, text)
     book.write(session)
     _close(Deed(session, standing, actor, on, today, now), book.closes)
     outbox.revive(session, _posts(session, {person for person, _ in book.closes}, today), today=today)

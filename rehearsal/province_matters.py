@@ -119,13 +119,14 @@ class Matters:
 
     def decide(self, session: Session, actor: Actor, duty: Obligation) -> None:
         extension = session.get_one(Extension, duty.subject_id)
+        about = session.get_one(Obligation, extension.obligation_id)
         grant = chance(self.desks.seed, "grant", duty.id, below=_ONE_IN["refused"]) != 0
         extensions.decide(
             session, self.rules, actor, extension, grant=grant, decision_no=f"{duty.id}/SNV" if grant else "",
             reason="" if grant else "Đã đủ thời gian", **self.when,
         )  # fmt: skip
         if grant:
-            self._again(session.get_one(Obligation, extension.obligation_id))
+            self._again(about)
 
     def step(self, session: Session, actor: Actor, duty: Obligation) -> None:
         step = session.get_one(InspectionStep, duty.subject_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casework import people, reorganise, reproject
@@ -16,7 +17,7 @@ from casework.import_calendar import Laid
 from casework.standing import Standing
 from config.clock import MovedClock
 from config.ladders import load_ladders
-from models.tables import Address, Agency, Person, Post, Tenure
+from models.tables import PERSON, POST, TENURE, Address, Agency, Person, Post, Tenure
 from rehearsal import province_office as province
 from rehearsal.habits import chance
 from rehearsal.province_days import ISSUED, LAST
@@ -32,6 +33,13 @@ TURNOVER, AWAY, MERGED = (
     3,
     10,
 )  # in a hundred: posts that change hands, people on leave, agencies that end
+_POST = select(Post).where(POST.c.code == sa.bindparam("code"))
+_PERSON = select(Person).where(PERSON.c.code == sa.bindparam("code"))
+_HOLDERS = (
+    select(Person, Tenure)
+    .join(Tenure, TENURE.c.person_id == PERSON.c.id)
+    .where(TENURE.c.post_id == sa.bindparam("post"), TENURE.c.kind == TenureKind.HOLDER)
+)
 
 
 def outages() -> tuple[tuple[datetime, datetime], ...]:
@@ -135,7 +143,7 @@ def _merge(
 def _people(
     session: Session, rules: Standing, actor: Actor, happening: Happening, when: dict[str, Any]
 ) -> None:
-    post = session.exec(select(Post).where(Post.code == happening.who)).one()
+    post = session.exec(_POST, params={"code": happening.who}).one()
     today = when["today"]
     if post.valid_to is not None and post.valid_to < today:  # its body has merged meanwhile
         return
@@ -161,11 +169,7 @@ def _people(
 
 
 def _holder(session: Session, post: Post, on: date) -> Person | None:
-    rows = session.exec(
-        select(Person, Tenure)
-        .join(Tenure, col(Tenure.person_id) == col(Person.id))
-        .where(Tenure.post_id == post.id, Tenure.kind == TenureKind.HOLDER)
-    ).all()
+    rows = session.exec(_HOLDERS, params={"post": post.id}).all()
     there = [who for who, row in rows if (row.valid_from or on) <= on <= (row.valid_to or on)]
     return there[0] if there else None
 
@@ -173,7 +177,7 @@ def _holder(session: Session, post: Post, on: date) -> Person | None:
 def _new(session: Session, post: Post, number: int) -> Person:
     """Somebody nobody knew before, with an address."""
     code = f"{post.code}.{number}"
-    known = session.exec(select(Person).where(Person.code == code)).first()
+    known = session.exec(_PERSON, params={"code": code}).first()
     if known is not None:
         return known
     person = Person(**province.person(code))
