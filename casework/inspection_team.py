@@ -125,13 +125,20 @@ def postpone(
     session: Session, standing: Standing, actor: Actor, inspection: Inspection, *,
     visit_from: date, visit_to: date, reason: str, on: date, today: date, now: datetime,
 ) -> Inspection:  # fmt: skip
-    """Move the visit to other days; what is not done yet is due by them. Told only if it was announced."""
+    """Move the visit to other days; what is not done yet is due by them. Told only if it was announced.
+
+    Never to a day that has passed, and what was announced not to an earlier one without time for the notice.
+    """
     require(actor, Action.PREPARE_ROUND, Facts(agency_id=inspection.agency_id))
     check_reason(reason)
     require_stage(inspection, *_MOVABLE)
     _check_visit(visit_from, visit_to)
-    inspection.visit_from, inspection.visit_to = visit_from, visit_to
+    if visit_from < on:
+        raise refused("visit_past", visit=visit_from, day=on)
     deed = Deed(session, standing, actor, on, today, now)
+    if inspection.status is InspectionStatus.ANNOUNCED and visit_from < inspection.visit_from:
+        require_notice(deed, on, visit_from)
+    inspection.visit_from, inspection.visit_to = visit_from, visit_to
     redate_steps(deed, inspection, reason)
     if inspection.status is InspectionStatus.ANNOUNCED:
         tell_agency(deed, inspection, "inspection_moved", f"{visit_from:%d/%m/%Y}: {reason.strip()}")

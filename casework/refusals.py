@@ -161,6 +161,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "ngày kết thúc {last} trước ngày bắt đầu {first}.",
         "the last day {last} lies before the first, {first}.",
     ),
+    "visit_past": (
+        "ngày kiểm tra {visit} đã qua (ngày làm việc này là {day}); chọn ngày sau đó.",
+        "the day of the visit, {visit}, has passed (this is done on {day}); choose a later one.",
+    ),
     "findings_left": (
         "còn {count} vấn đề đã ghi nhận; kết thúc các vấn đề đó trước khi hủy.",
         "{count} findings are recorded; end them before cancelling.",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 import sqlalchemy as sa
 
-from casework.errors import BadInput
+from casework.errors import BadInput, Shortage
 from casework.findings import add_finding
 from casework.inspections import (
     announce,
@@ -282,6 +282,30 @@ def test_another_day_moves_what_is_not_done_and_keeps_what_is(world: World) -> N
     assert (rows["visit"].due_on, rows["visit"].original_due_on) == (date(2022, 7, 6), VISIT)
     assert rows["self_report"].due_on == date(2022, 6, 30)
     assert ("inspection_moved", "HBL.head") in told(world)
+
+
+@pytest.mark.parametrize(
+    ("visit", "refused"),
+    [
+        (date(2022, 1, 3), (BadInput, "đã qua")),
+        (date(2022, 6, 13), (Shortage, "cần 5 ngày làm việc, có 1")),  # announced for two days later
+    ],
+)
+def test_a_visit_is_moved_neither_into_the_past_nor_inside_its_notice(
+    world: World, visit: date, refused: tuple[type[Exception], str]
+) -> None:
+    number = planned(world)
+    announced(world, number)
+
+    with (
+        pytest.raises(refused[0], match=refused[1]),
+        acting(world, "SNV.director", date(2022, 6, 10)) as work,
+    ):
+        postpone(
+            *work.who, load(work, number), visit_from=visit, visit_to=visit, reason="Sớm hơn", **work.when
+        )
+
+    assert steps(world)["visit"].due_on == VISIT
 
 
 def test_a_cancelled_inspection_owes_nothing_more(world: World) -> None:
