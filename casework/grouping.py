@@ -63,7 +63,7 @@ def group(store: Store, today: date, now: datetime, *, mode: str, office: Mailro
         if not office.is_open(session, versions(store), now):
             return made
         one_at_a_time(session)
-        session.execute(_STAND_DOWN, {"today": today}, execution_options={"synchronize_session": False})
+        session.execute(_STAND_DOWN, {"today": today})
         due, before = _due(session, today)
         readers = readers_of(session, due, office.channels)
         _bury(
@@ -108,4 +108,4 @@ def _bury(session: Session, posts: Collection[int], reason: str, today: date) ->
     """What must go now and cannot is dead; a reason known from an earlier attempt is kept."""
     if posts:
         asked = {"posts": list(posts), "today": today, "why": reason}
-        session.execute(_BURY, asked, execution_options={"synchronize_session": False})
+        session.execute(_BURY, asked)

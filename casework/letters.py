@@ -202,10 +202,8 @@ def requeue(
     if not digest_ids:
         return 0
     session.execute(_REMEMBER, {"digests": list(digest_ids), "today": today})
-    moved = session.execute(
-        _AGAIN, {"digests": list(digest_ids), "held": hold_until, "why": reason},
-        execution_options={"synchronize_session": False},
-    )  # fmt: skip
+    asked = {"digests": list(digest_ids), "held": hold_until, "why": reason}
+    moved = session.execute(_AGAIN, asked)
     assert isinstance(moved, sa.CursorResult)
     return max(moved.rowcount, 0)
 

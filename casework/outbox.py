@@ -166,7 +166,7 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
         return 0
     asked = {"posts": posts, "today": today}
     session.execute(_REMEMBER_DEAD, asked)
-    revived = session.execute(_REVIVE, asked, execution_options={"synchronize_session": False})
+    revived = session.execute(_REVIVE, asked)
     assert isinstance(revived, sa.CursorResult)
     return max(revived.rowcount, 0)
 

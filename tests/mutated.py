@@ -8,6 +8,7 @@ is noticed by luck; it stops at the first that fails instead of looking for the 
 import pytest
 from hypothesis import Phase, settings
 
+from casework import breaches, invariant, slots
 from models import alarms
 
 settings.register_profile(
@@ -29,3 +30,14 @@ def fresh_statements(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(alarms, "AGENCIES", alarms.statements(column.between(alarms.LOW, alarms.HIGH)))
         column = alarms.O.c.id + 0
         monkeypatch.setattr(alarms, "ROWS", alarms.statements(column.between(alarms.LOW, alarms.HIGH)))
+        today, owing, of_posts = breaches._TODAY, breaches._doubtful, breaches._of_posts
+        monkeypatch.setattr(
+            breaches, "_UNREACHABLE", breaches._each_open(breaches._pairs(today, owing(today)))
+        )
+        monkeypatch.setattr(breaches, "_BROKEN", breaches._oldest_open(breaches._pairs(today, owing(today))))
+        monkeypatch.setattr(
+            breaches, "_BROKEN_OF", breaches._oldest_open(breaches._pairs(today, of_posts(today)))
+        )
+        monkeypatch.setattr(breaches, "_UNEXPLAINED", breaches._unexplained())
+        monkeypatch.setattr(invariant, "_CONNECTED", invariant._connected())
+        monkeypatch.setattr(slots, "_COUNTED", slots._counted())

@@ -123,6 +123,18 @@ def test_only_the_urgent_makes_a_second_letter_on_one_day(world: World) -> None:
     assert first.message_id != second.message_id
 
 
+@pytest.mark.parametrize("posts", [("SNV.director", "SNV.head"), ("SNV.head", "SNV.director")])
+def test_what_is_urgent_at_one_of_two_posts_makes_it_too(world: World, posts: tuple[str, str]) -> None:
+    tell(world, posts[0], "first")
+    send(world, at(MONDAY), Way())
+    tell(world, posts[0], "urgent", urgent=True)
+    tell(world, posts[1], "calm")
+
+    group(world.store, MONDAY, at(MONDAY, 10), mode="live", office=OFFICE)
+
+    assert [row.number for row in letters_of(world, "dung")] == [1, 2]
+
+
 def test_the_message_id_is_fixed_by_office_person_day_kind_and_number(world: World) -> None:
     tell(world, "SYT.head", "first")
     group(world.store, MONDAY, at(MONDAY, 8, 1), mode="live", office=OFFICE)
@@ -152,7 +164,8 @@ def test_the_substitute_gets_the_letter_of_who_is_away(world: World) -> None:
 
     group(world.store, MONDAY, at(MONDAY), mode="live", office=OFFICE)
 
-    assert len(letters_of(world, "mai")) == 1
+    (hers,) = letters_of(world, "mai")
+    assert [row.digest_id for row in notices(world)] == [hers.id, hers.id]
     assert letters_of(world, "quang") == []
 
 

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlmodel import Session
 
 from casework.posts import derive_slots
@@ -91,6 +92,7 @@ def test_the_slot_of_a_post_that_ends_is_another_posts_from_the_next_day_on(worl
             "role": Role.OFFICER,
             "title_vi": "Phó",
             "rank": 99,
+            "valid_from": date(2022, 3, 2),
         }
         new = session.execute(sa.insert(POST).values(heir).returning(POST.c.id)).scalar_one()
         derive_slots(session, date(2022, 3, 1))
@@ -101,3 +103,22 @@ def test_the_slot_of_a_post_that_ends_is_another_posts_from_the_next_day_on(worl
         plays = session.execute(sa.select(SLOT.c.post_id).where(officer)).scalar_one()
         assert plays == (old if day == date(2022, 3, 1) else new)
         session.rollback()
+
+
+def test_one_question_is_all_where_the_slots_stand(world: World) -> None:
+    """A post that ends tomorrow plays its role today."""
+    asked: list[str] = []
+
+    def keep(_c: object, _cursor: object, text: str, *_: object) -> None:
+        asked.append(text)
+
+    with world.store.working() as session:
+        ends = sa.update(POST).where(POST.c.id == world.post["HBL.officer"]).values(valid_to=date(2022, 3, 2))
+        session.execute(ends)
+        derive_slots(session, TODAY)
+        event.listen(session.connection(), "before_cursor_execute", keep)
+        keep_slots(session, TODAY)
+        event.remove(session.connection(), "before_cursor_execute", keep)
+        session.rollback()
+
+    assert len(asked) == 1
