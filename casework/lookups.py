@@ -1,12 +1,17 @@
 """One row by the key people use: a number, a code, an agency's name. What is not there is refused in words."""
 
+from datetime import date
 from typing import TypeVar
 
+import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
+from casework.posts import alive
 from casework.refusals import refused
 from casework.register import register_of
 from models.tables import (
+    PERSON,
+    TENURE,
     Agency,
     Extension,
     Finding,
@@ -19,6 +24,7 @@ from models.tables import (
     Recommendation,
     Target,
 )
+from rules.lifecycles import TenureKind
 from rules.text import fold
 
 M = TypeVar("M", bound=SQLModel)
@@ -72,6 +78,16 @@ def person(session: Session, code: str) -> Person:
 
 def post(session: Session, code: str) -> Post:
     return _found(session.exec(select(Post).where(Post.code == code)).first(), "chức vụ", "post", code)
+
+
+def holders(session: Session, seat: Post, on: date) -> set[str]:
+    """The codes of those who hold a post themselves on that day."""
+    query = (
+        sa.select(PERSON.c.code)
+        .join(TENURE, TENURE.c.person_id == PERSON.c.id)
+        .where(TENURE.c.post_id == seat.id, TENURE.c.kind == TenureKind.HOLDER, alive(TENURE, on))
+    )
+    return set(session.execute(query).scalars())
 
 
 def agency(session: Session, text: str) -> Agency:

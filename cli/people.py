@@ -107,11 +107,13 @@ def assign(
 
     kind = TenureKind.SUBSTITUTE if substitute else TenureKind.HOLDER
     with doing(database, "person.assign", as_post, on) as work:
+        seat, person = lookups.post(work.session, post), lookups.person(work.session, code)
+        before = lookups.holders(work.session, seat, work.on) - {code}
         row = people.assign(
-            *who(work), lookups.post(work.session, post), lookups.person(work.session, code),
-            kind=kind, rank=rank, decision_no=decision_no, **when(work),
+            *who(work), seat, person, kind=kind, rank=rank, decision_no=decision_no, **when(work),
         )  # fmt: skip
-    say(as_json, NOUN, code, kind, post=post, valid_from=row.valid_from)
+        ended = before - lookups.holders(work.session, seat, work.on)
+    say(as_json, NOUN, code, kind, post=post, valid_from=row.valid_from, instead_of=", ".join(sorted(ended)))
 
 
 @app.command("absence")

@@ -625,3 +625,14 @@ def test_a_letter_is_decided_once_by_the_office_and_in_so_many_words(run: Run, u
     assert "--arrived" in wordless.stderr
     assert "SYT.head" in stranger.stderr
     assert f"“{unsure}”" in again.stderr
+
+
+def test_who_is_put_out_of_a_post_by_another_is_named(run: Run) -> None:
+    first = run("person assign SYT.head mai --as SNV.director --on 2022-03-01")
+    again = document(run("person assign SYT.head mai --as SNV.director --on 2022-03-01 --json"))
+    beside = document(
+        run("person assign SYT.head hung --substitute --as SNV.director --on 2022-03-01 --json")
+    )
+
+    assert "instead_of quang" in first.stdout
+    assert again["instead_of"] == beside["instead_of"] == ""
