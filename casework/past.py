@@ -20,6 +20,7 @@ from casework.versions import Versions
 from models import queries
 from models.notice import HANDED_OVER
 from models.tables import (
+    AUDIT,
     DELIVERY,
     DIGEST,
     HANDOVER,
@@ -128,6 +129,14 @@ class Past(Places):
         for row in self.session.execute(_CHANGES):
             found[row.noun, row.noun_id].append(row)
         return found
+
+    def entered(self, row: Any) -> date | None:
+        """The day on which an obligation was entered: that of the first act that wrote its row."""
+        wrote = AUDIT.c.rows.like(f'%["obligation","{row.id}",%')
+        at = self.session.execute(sa.select(sa.func.min(AUDIT.c.seq)).where(wrote)).scalar()
+        if at is None:
+            return None
+        return self.day(self.session.execute(sa.select(AUDIT.c.at).where(AUDIT.c.seq == at)).scalar_one())
 
     @cached_property
     def date_moves(self) -> Mapping[int, list[Any]]:

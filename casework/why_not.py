@@ -203,7 +203,10 @@ class _Question:
         return WhyNot("wall", {"on": self.on}) if blocked else None
 
     def _not_run(self, known: Known) -> WhyNot:
-        """The rung was due and calls him: the sweep had not come to it."""
+        """The rung was due and calls him: the sweep had not come to it, or nobody had entered it yet."""
+        entered = self.past.entered(self.row)
+        if entered is not None and entered > self.on:
+            return WhyNot("not_entered", {"day": self.row.created_on, "entered": entered})
         if known.changed:
             return WhyNot("armed_today", {"on": self.on})
         if self.row.trouble:

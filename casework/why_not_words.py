@@ -15,6 +15,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Was told on {day} (notice no. {notice}).",
     ),
     "not_yet_open": ("Đầu việc chỉ mở từ ngày {day}.", "The obligation was opened only on {day}."),
+    "not_entered": (
+        "Đầu việc có hiệu lực từ ngày {day} nhưng đến ngày {entered} mới được ghi.",
+        "The obligation is valid from {day} but was entered only on {entered}.",
+    ),
     "not_open": (
         "Ngày {on} đầu việc không ở trạng thái đang thực hiện ({status}).",
         "On {on} the obligation was not open ({status}).",

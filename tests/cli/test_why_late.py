@@ -13,6 +13,7 @@ from casework.sweep import sweep
 from cli.main import app
 from config.clock import MovedClock, clock_moved
 from models.tables import NOTICE
+from tests.casework.drafts import draft
 from tests.casework.mail_cast import Way, at, send
 from tests.casework.test_why import a_task
 from tests.world import World, build_world
@@ -68,6 +69,18 @@ def test_a_report_typed_in_after_the_urging_letter(world: World, late: Run) -> N
 
     assert made_on(world, DUE) == {"stand-down", "report_confirmed"}
     assert "0 không khớp" in late("why", "--all")
+
+
+def test_a_plan_issued_some_days_ago_was_not_there_for_the_sweeps_between(world: World, late: Run) -> None:
+    """Its rung was due at once, and no sweep missed it: nobody had entered it."""
+    draft(world, [("1", "15/3/2022", "SYT")])
+    issue = ["--as", "VPUB.vice_chairman", "--decision-no", "12/KH-UBND", "--on", "2022-03-01"]
+    late("plan", "issue", "KH-2022", *issue)
+    asked = ["--person", "mai", "--obligation", "3", "--on"]
+
+    for day in ("2022-03-01", "2022-03-03"):
+        assert "đến ngày 04/03/2022 mới được ghi" in late("why-not", *asked, day)
+    assert "mới được ghi" not in late("why-not", *asked, "2022-03-04")
 
 
 def test_an_extension_granted_some_days_ago(world: World, late: Run) -> None:
