@@ -76,7 +76,7 @@ def carry_posts(
     held, following = _held(session, source, on), _Following(session, source, on)
     for post in _living(session, source, on):
         to = chosen.get(key_of(post), heir)
-        if to is None and not ends:
+        if (to is None and not ends) or (to is not None and to.id == source.id):
             continue
         new, made = following.of(post, to) if to else (None, False)
         _move_tenures(session, held[key_of(post)], new if made else None, on)

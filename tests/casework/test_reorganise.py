@@ -355,6 +355,19 @@ def test_a_body_that_gives_away_a_part_goes_on(world: World) -> None:
         assert actor_of(session, "HBL.officer", DAY).name == "Phan Thị Nga"
 
 
+def test_a_post_named_to_stay_with_the_body_that_goes_on_stays(world: World) -> None:
+    with acting(world, DIRECTOR, DAY) as work:
+        own = body(work, world, "HBL")
+        result = reorganise.split(
+            *work.who, own, [own, body(work, world, "SYT")], rest=own,
+            named={("post", world.post["HBL.officer"]): "HBL"}, decision_no="15/NQ", **work.when,
+        )  # fmt: skip
+
+    assert result.posts_ended == ()
+    with world.store.reading() as session:
+        assert actor_of(session, "HBL.officer", DAY).name == "Phan Thị Nga"
+
+
 def test_a_new_name_is_the_same_body_and_the_old_name_still_finds_it(world: World) -> None:
     with acting(world, DIRECTOR, DAY) as work:
         result = reorganise.rename(
