@@ -209,10 +209,9 @@ class Past(Places):
         opening, changed, armed_on = 1, row.created_on == on, row.created_on
         left: dict[
             tuple[int, date | None], date
-        ] = {}  # when it last was pressed no longer in an opening, by a date
-        for act in sorted(
-            [*moves, *history], key=lambda act: act.entered_at
-        ):  # of one act the date comes first
+        ] = {}  # (opening, date): when it last ceased to be pressed so
+        acts = sorted([*moves, *history], key=lambda act: act.entered_at)  # of one act the date comes first
+        for act in acts:
             entered = self.day(act.entered_at)
             if entered > on:
                 break
@@ -225,10 +224,8 @@ class Past(Places):
                 opening += status in _CLOSED and new in (ObligationStatus.OPEN, ObligationStatus.WAITING)
                 status, armed = new, new is ObligationStatus.OPEN
             if armed:
-                opening, armed_on = (
-                    opening + self._pressed(row, opening, due, left.get((opening, due))),
-                    entered,
-                )
+                opening += self._pressed(row, opening, due, left.get((opening, due)))
+                armed_on = entered
             changed = changed or entered == on
         told = [n.opening for n in self.calls(row) if n.created_on <= on]
         opening = min(max([opening, self.arming.opening(row, on), *told]), row.opening)

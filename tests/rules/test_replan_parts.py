@@ -143,6 +143,7 @@ def test_a_fixed_visit_counts_among_those_who_compete() -> None:
 
     assert told(change) == [("A", "out", 0)]
     assert change.crowds == (Crowd(("A", "B", "C"), 1, 2),)
+    assert change.nodes == 1  # known without a search
 
 
 def test_a_visit_of_half_a_day_is_hit_and_moved_like_any_other() -> None:

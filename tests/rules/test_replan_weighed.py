@@ -86,19 +86,6 @@ def test_who_has_no_week_falls_out_at_once() -> None:
     assert change.nodes == 1
 
 
-def test_a_week_that_fixed_visits_fill_takes_nobody() -> None:
-    """B is announced and C must go: A has no other week, and that is known without a search."""
-    closed = {"blackout": (Span(day(7), day(30)),)}
-    listed = [
-        booked("A", day(7), *PAIR), booked("B", day(0), *PAIR, announced=True),
-        booked("C", day(1), *PAIR, must_go=True),
-    ]  # fmt: skip
-
-    change = replan(case(frame(2, limit=2), listed, lost(7, 11), A=closed, C=closed))
-
-    assert (told(change), change.nodes) == ([("A", "out", 0)], 1)
-
-
 def test_where_nobody_falls_out_nobody_competes() -> None:
     """After five days of notice B's week is the only one that A could have: told only of those who fall out."""
     facts = {
