@@ -103,13 +103,13 @@ def open_office(url: str) -> Store:
     )  # fmt: skip
 
 
-def migrate(url: str, *, durable: bool = True) -> Store:
-    """Bring a database to this version's schema, creating it if need be."""
+def migrate(url: str, *, durable: bool = True, shared: bool = True) -> Store:
+    """Bring a database to this version's schema, creating it if need be; how it is kept, models.db.Store tells."""
     made = place(url)
     path = made.database
     if made.get_backend_name() == "sqlite" and path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    store = Store(url, durable=durable)
+    store = Store(url, durable=durable, shared=shared)
     found = revision_of(store)
     if found is not None and not _known(found):
         open_office(url)  # raises with the sentence for a newer database

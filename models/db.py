@@ -36,10 +36,12 @@ def normalise(url: str | URL) -> URL:
 class Store:
     """A database and the transactions on it.
 
-    durable=False (a fork in a temporary file or in memory) gives up fsync, nothing else.
+    durable=False (a fork in a temporary file or in memory) gives up fsync, nothing else. shared=False takes a SQLite
+    file for this process's one connection as long as the store stands: nobody reads beside it, and a process
+    that is killed in the midst of an act may leave a broken file. For a database that is thrown away then.
     """
 
-    def __init__(self, url: str | URL, *, durable: bool = True) -> None:
+    def __init__(self, url: str | URL, *, durable: bool = True, shared: bool = True) -> None:
         self.url = normalise(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"pool_pre_ping": True}
@@ -49,7 +51,7 @@ class Store:
             options["poolclass"] = StaticPool
             options["connect_args"]["check_same_thread"] = False
         self.engine = sa.create_engine(self.url, **options)
-        _prepare(self.engine, self.sqlite, durable)
+        _prepare(self.engine, self.sqlite, durable, shared)
 
     @contextmanager
     def act(
@@ -113,14 +115,15 @@ class Store:
         self.engine.dispose()
 
 
-def _prepare(engine: sa.Engine, sqlite: bool, durable: bool) -> None:
+def _prepare(engine: sa.Engine, sqlite: bool, durable: bool, shared: bool) -> None:
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
         if sqlite:
             connection.isolation_level = None  # the driver's own transactions lose updates
             cursor = connection.cursor()
             cursor.execute("PRAGMA busy_timeout=10000")
-            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute(f"PRAGMA locking_mode={'NORMAL' if shared else 'EXCLUSIVE'}")
+            cursor.execute(f"PRAGMA journal_mode={'WAL' if shared else 'MEMORY'}")
             cursor.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.execute("PRAGMA cache_size=-32000")  # 32 MB of pages; 2 by default

@@ -24,7 +24,7 @@ def founded(folder: Path, seed: int, tasks: int, office: str) -> tuple[ProvinceY
     database = folder / f"province-{office}.db"
     for tail in ("", "-wal", "-shm"):
         Path(f"{database}{tail}").unlink(missing_ok=True)
-    store = migrate(f"sqlite:///{database}", durable=False)
+    store = migrate(f"sqlite:///{database}", durable=False, shared=False)
     size = province.Size(tasks)
     province.found(store, size, MovedClock.at(FOUNDED, 7).now())
     files = province.write_plans(folder, size, seed)

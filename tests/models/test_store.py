@@ -1,8 +1,11 @@
 """The store keeps what it is given, loses nothing to concurrency, and refuses unaudited writes."""
 
 import json
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -51,6 +54,34 @@ def test_a_failed_act_keeps_nothing(store: Store, now: datetime) -> None:
 def test_an_audited_row_cannot_be_written_outside_an_act(store: Store) -> None:
     with pytest.raises(audit.UnauditedWrite), store.working() as session:
         session.add(_level())
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_store_that_is_not_shared_has_its_file_to_itself(
+    tmp_path: Path, now: datetime, shared: bool
+) -> None:
+    store = Store(f"sqlite:///{tmp_path}/office.db", durable=False, shared=shared)
+    store.create_schema()
+    with store.act("levels", now=now) as session:
+        session.add(_level())
+
+    def fail_half_way() -> None:
+        with store.act("levels", now=now) as session:
+            session.delete(session.get_one(Level, "province"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
+
+    with closing(sqlite3.connect(tmp_path / "office.db", timeout=0)) as beside:
+        if shared:
+            assert beside.execute("SELECT code FROM level").fetchall() == [("province",)]
+        else:
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                beside.execute("SELECT code FROM level")
+        store.dispose()
+        assert beside.execute("SELECT code FROM level").fetchall() == [("province",)]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET note = 'x'", "DELETE FROM audit_entry"])
