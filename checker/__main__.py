@@ -6,31 +6,19 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from checker import wrong
 from checker.apart import no_collection, peak_kib
 from checker.helper import check_hashes, check_letters, read_again
 from checker.office import Office
-from checker.proof import Ledger
 from checker.province import measure
 from checker.stored import Stored
 
 
 def _help(url: str, hours: list[tuple[str, str]]) -> dict[str, Any]:
-    with Stored(url) as stored:
-        return _helped(stored, hours)
-
-
-def _help_and_count(url: str, hours: list[tuple[str, str]]) -> dict[str, Any]:
-    with Stored(url) as stored:
-        found = _helped(stored, hours)
-        return {**found, "counts": wrong.counts(Office(stored, Ledger()))}
-
-
-def _helped(stored: Stored, hours: list[tuple[str, str]]) -> dict[str, Any]:
-    ledger = read_again(stored)
-    hashes = check_hashes(stored, ledger)
     spans = [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in hours]
-    letters = check_letters(Office(stored, ledger), spans)
+    with Stored(url) as stored:
+        ledger = read_again(stored)
+        hashes = check_hashes(stored, ledger)
+        letters = check_letters(Office(stored, ledger), spans)
     return {
         "head": ledger.head,
         "hashes": [check.as_dict() for check in hashes],
@@ -46,7 +34,6 @@ def _measure(url: str, as_of: str, year: int, outages: list[tuple[str, str]]) ->
 
 WORK: dict[str, Callable[..., dict[str, Any]]] = {
     "helper": _help,
-    "helper_that_counts": _help_and_count,
     "measure": _measure,
 }
 

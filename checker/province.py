@@ -33,7 +33,7 @@ def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tupl
         url,
         as_of=as_of,
         year=year,
-        apart="helper_that_counts",
+        apart=True,
         also=lambda office, told: made.update(measured(office, told, as_of, outages)),
     )
     return report, made
@@ -43,7 +43,7 @@ def measured(office: Office, report: Report, until: date, outages: Sequence[Outa
     """The figures of one office, and the silent days as examples."""
     check = Check("silence")
     check_silence(office, outages, until, check)
-    counts = report.others.get("counts") or wrong.counts(office)
+    counts = wrong.counts(office)
     sent, mails, closed = counts["sent"], counts["mails"], counts["closed"]
     kinds = counts["wrong"] | {"without_derivation": wrong.without_derivation(report)}
     return {

@@ -30,19 +30,19 @@ from checker.stored import Stored
 def verify(
     url: str, head: str | None = None, *, as_of: date | None = None, year: int | None = None,
     today: date | None = None, hours: digests.Spans = digests.OFFICE_HOURS,
-    also: Callable[[Office, Report], None] | None = None, apart: str = "",
+    also: Callable[[Office, Report], None] | None = None, apart: bool = False,
 ) -> Report:  # fmt: skip
     """Check every stored row of an office and compute its three figures anew.
 
     `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, by default the newest
     day the rows tell of; `today`, if given, is the day after which nothing can have happened yet. `hours` are
-    the office's own, in local time. `also` looks at the same rows last. With `apart` ("helper", or
-    "helper_that_counts") a second process hashes rows and checks letters, where there is a core for it. Raises the
-    driver's error for a database that cannot be read.
+    the office's own, in local time. With `apart` a second process hashes rows and checks letters, where there is
+    a core for it. `also` looks at the same rows when all else is done but for what that process still does. Raises
+    the driver's error for a database that cannot be read.
     """
     report = Report()
     spans = [[moment.isoformat() for moment in span] for span in hours]
-    beside = Apart(apart, url=url, hours=spans) if apart and cores() > 1 else None
+    beside = Apart("helper", url=url, hours=spans) if apart and cores() > 1 else None
     with beside or nullcontext(), no_collection(), Stored(url) as stored:
         ledger = proof.Ledger(listing=beside is None)
         report.run("audit_chain", partial(proof.read_chain, stored, head, ledger))
@@ -57,12 +57,12 @@ def verify(
             report.checks += check_letters(office, hours)
         _check_acts(report, office)
         report.run("figures", partial(_figures, report, office, as_of, year))
+        if also is not None:
+            also(office, report)
         if beside is not None:
             told = told_by(beside, office, hours, report)
             report.checks[letters:letters] = told.letters
             report.checks[hashes:hashes] = told.hashes
-        if also is not None:
-            also(office, report)
     return report
 
 

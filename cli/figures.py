@@ -121,9 +121,7 @@ def verify(
     with sentences():
         hours = load_channels(settings(database).config_dir).hours.spans
     try:
-        report = checker.verify(
-            url, head, as_of=day(on), year=year, today=day(None), hours=hours, apart="helper"
-        )
+        report = checker.verify(url, head, as_of=day(on), year=year, today=day(None), hours=hours, apart=True)
     except (Unreachable, Locked) as error:
         fail(
             SURROUNDINGS,

@@ -20,7 +20,7 @@ def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def both(url: str, **options: Any) -> tuple[Report, Report]:
-    return verify(url, as_of=LAST, **options), verify(url, as_of=LAST, apart="helper", **options)
+    return verify(url, as_of=LAST, **options), verify(url, as_of=LAST, apart=True, **options)
 
 
 @pytest.mark.usefixtures("two_cores")
@@ -83,6 +83,6 @@ def test_a_database_that_is_not_there_leaves_no_process_behind(
     )
 
     with pytest.raises(sqlite3.OperationalError):
-        verify(f"sqlite:///{tmp_path}/none.db", apart="helper")
+        verify(f"sqlite:///{tmp_path}/none.db", apart=True)
 
     assert [apart._process.returncode for apart in begun] != [None]
