@@ -10,6 +10,7 @@ from casework.addresses import repair, repair_address
 from casework.broken_addresses import Failed, break_addresses
 from casework.letters import requeue
 from casework.standing import Standing, standing
+from models.among import among
 from models.db import Store
 from models.tables import DELIVERY, DIGEST
 from notifications.bounces import Bounce
@@ -21,10 +22,7 @@ __all__ = ["repair", "repair_address", "take_bounces"]
 _OVER = (DigestState.BOUNCED, DigestState.DEAD, DigestState.EMPTY)  # known already that it did not arrive
 _CHUNK = 500
 _LETTERS = (
-    sa.select(DIGEST)
-    .where(DIGEST.c.message_id.in_(sa.bindparam("letters", expanding=True)))
-    .order_by(DIGEST.c.id)
-    .with_for_update()
+    sa.select(DIGEST).where(among(DIGEST.c.message_id, "letters")).order_by(DIGEST.c.id).with_for_update()
 )
 _CAME_BACK = (
     sa.update(DIGEST)
@@ -47,7 +45,7 @@ _BEFORE = sa.select(
     .order_by(_EARLIER.c.day.desc(), _EARLIER.c.id.desc())
     .limit(1)
     .scalar_subquery(),
-).where(DIGEST.c.id.in_(sa.bindparam("digests", expanding=True)))
+).where(among(DIGEST.c.id, "digests"))
 
 
 def take_bounces(store: Store, bounces: Iterable[Bounce], *, today: date, now: datetime) -> int:

@@ -20,14 +20,14 @@ from casework.errors import BadInput
 from casework.obligations import CLOSED, Duty, row_of
 from casework.posts import alive
 from casework.standing import Standing
+from models.among import among
 from models.audit import hash_rows, insert_many
 from models.prepared import Batch
 from models.tables import ADDRESS, OBLIGATION, PERSON, TENURE, Address, Obligation
 from rules.lifecycles import AddressState, DateCause, ObligationKind, ObligationStatus
 from rules.workdays import OutsideCalendar
 
-_IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
-_ADDRESSES = sa.select(ADDRESS).where(ADDRESS.c.id.in_(_IDS))
+_ADDRESSES = sa.select(ADDRESS).where(among(ADDRESS.c.id, "ids"))
 _BREAK = Batch(
     sa.update(ADDRESS)
     .where(ADDRESS.c.id == sa.bindparam("number"))
@@ -36,15 +36,15 @@ _BREAK = Batch(
         state_note=sa.bindparam("note"),
     )
 )  # fmt: skip
-_NAMES = sa.select(PERSON.c.id, PERSON.c.name).where(PERSON.c.id.in_(_IDS))
+_NAMES = sa.select(PERSON.c.id, PERSON.c.name).where(among(PERSON.c.id, "ids"))
 _STILL_GOOD = sa.select(ADDRESS.c.person_id).where(
-    ADDRESS.c.person_id.in_(_IDS), ADDRESS.c.state == AddressState.GOOD
+    among(ADDRESS.c.person_id, "ids"), ADDRESS.c.state == AddressState.GOOD
 )
 _IN_A_POST = sa.select(TENURE.c.person_id).where(
-    TENURE.c.person_id.in_(_IDS), alive(TENURE, sa.bindparam("on", type_=sa.Date()))
+    among(TENURE.c.person_id, "ids"), alive(TENURE, sa.bindparam("on", type_=sa.Date()))
 )
 _REPAIRS = sa.select(OBLIGATION).where(
-    OBLIGATION.c.kind == ObligationKind.ADDRESS_REPAIR, OBLIGATION.c.subject_id.in_(_IDS)
+    OBLIGATION.c.kind == ObligationKind.ADDRESS_REPAIR, among(OBLIGATION.c.subject_id, "ids")
 )
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from casework.grouping import MOOT, STOOD_DOWN
+from models.among import among
 from models.prepared import Batch
 from models.tables import AUDIT, DELIVERY, DIGEST, NOTICE
 from rules.lifecycles import DigestState, NoticeState
@@ -103,15 +104,16 @@ ATTEMPT_COLUMNS = ("digest_id", "attempt", "at", "outcome", "code", "text", "sub
 RECORD_ALL, ATTEMPTS = Batch(RECORD), Batch(ATTEMPT, ATTEMPT_COLUMNS)
 
 _ONE: sa.BindParameter[int] = sa.bindparam("digest")
-_MANY: sa.BindParameter[list[int]] = sa.bindparam("digests", expanding=True)
 _GROUPED = NOTICE.c.state == NoticeState.GROUPED
 DROP_MOOT = sa.update(NOTICE).where(NOTICE.c.digest_id == _ONE, _GROUPED, MOOT).values(**STOOD_DOWN)
-DROP_ALL_MOOT = sa.update(NOTICE).where(NOTICE.c.digest_id.in_(_MANY), _GROUPED, MOOT).values(**STOOD_DOWN)
+DROP_ALL_MOOT = (
+    sa.update(NOTICE).where(among(NOTICE.c.digest_id, "digests"), _GROUPED, MOOT).values(**STOOD_DOWN)
+)
 _SAID: sa.Select[Any] = (
     sa.select(sa.literal_column("1")).where(NOTICE.c.digest_id == DIGEST.c.id, _GROUPED).correlate(DIGEST)
 )
-UNFILLED = sa.select(DIGEST.c.id).where(DIGEST.c.id.in_(_MANY), sa.not_(_SAID.exists()))
-SENT_ALL = sa.update(DIGEST).where(DIGEST.c.id.in_(_MANY), _MINE[1]).values(**_ACCEPTED)
+UNFILLED = sa.select(DIGEST.c.id).where(among(DIGEST.c.id, "digests"), sa.not_(_SAID.exists()))
+SENT_ALL = sa.update(DIGEST).where(among(DIGEST.c.id, "digests"), _MINE[1]).values(**_ACCEPTED)
 
 
 def attempt_row(

@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from casework.deed import LIVE, key_of
 from casework.posts import alive
+from models.among import among
 from models.tables import ABSENCE, OBLIGATION, PERSON, SLOT, TENURE, Person, Post, Tenure
 from rules.lifecycles import TenureKind
 
 _ON: sa.BindParameter[date] = sa.bindparam("on", type_=sa.Date())
-_POSTS: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
 _AWAY = sa.select(ABSENCE.c.id).where(
     ABSENCE.c.person_id == TENURE.c.person_id, ABSENCE.c.first_day <= _ON, ABSENCE.c.last_day >= _ON
 )
@@ -21,7 +21,7 @@ _OTHERS = (  # the posts somebody else answers for on that day
     sa.select(TENURE.c.post_id)
     .join(PERSON, PERSON.c.id == TENURE.c.person_id)
     .where(
-        TENURE.c.post_id.in_(_POSTS),
+        among(TENURE.c.post_id, "posts"),
         TENURE.c.person_id != sa.bindparam("person"),
         alive(TENURE, _ON),
         sa.or_(PERSON.c.active_to.is_(None), PERSON.c.active_to >= _ON),

@@ -22,14 +22,14 @@ from casework.grounds import (
 )
 from casework.mailroom import Mailroom
 from casework.versions import Versions
+from models.among import among
 from models.tables import AGENCY, DIGEST, NOTICE, PERSON, POST
 from notifications.facts import DigestFacts, DigestKind, Language, Line
 from rules.ladder import rung_date
 from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, Role
 from rules.workdays import OutsideCalendar
 
-_IN: sa.BindParameter[list[int]] = sa.bindparam("digests", expanding=True)
-_GROUPED = NOTICES.where(NOTICE.c.digest_id.in_(_IN), NOTICE.c.state == NoticeState.GROUPED)
+_GROUPED = NOTICES.where(among(NOTICE.c.digest_id, "digests"), NOTICE.c.state == NoticeState.GROUPED)
 _Cause = tuple[int, int, date]
 
 

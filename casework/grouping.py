@@ -25,6 +25,7 @@ from casework.letters import (
 from casework.mailroom import OFF, Mailroom
 from casework.outbox import LADDER_ONLY, STILL_PRESSED
 from casework.versions import versions
+from models.among import among
 from models.db import Store
 from models.tables import NOTICE, OBLIGATION
 from rules.lifecycles import Form, NoticeState, ObligationStatus
@@ -90,7 +91,7 @@ def _due(session: Session, today: date) -> tuple[dict[int, list[int]], dict[int,
 _BURY = (
     sa.update(NOTICE)
     .where(
-        NOTICE.c.post_id.in_(sa.bindparam("posts", expanding=True)),
+        among(NOTICE.c.post_id, "posts"),
         WAITING,
         NOTICE.c.hold_until <= sa.bindparam("today", type_=sa.Date()),
     )

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from casework.deed import key_of
 from casework.outbox import LADDER_ONLY, STOOD_ON
 from casework.waited_again import remembering
+from models.among import among
 from models.notice import HANDED_OVER
 from models.tables import (
     DIGEST,
@@ -104,7 +105,6 @@ def tell_heirs(session: Session, follows: Mapping[int, int], *, today: date) -> 
 
 
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
-_POSTS: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
 # the first condition is that of a partial index
 _ON_ITS_WAY = DIGEST.c.state.in_([sa.literal_column("'ready'"), sa.literal_column("'sending'")])
 _READY = sa.select(DIGEST.c.id).where(_ON_ITS_WAY, DIGEST.c.state == DigestState.READY)
@@ -115,14 +115,14 @@ _UNTOLD = sa.or_(  # waiting; or dead, while its obligation still stands on that
 _TAKE_BACK = (
     sa.update(NOTICE)
     .where(
-        NOTICE.c.post_id.in_(_POSTS), NOTICE.c.state == NoticeState.GROUPED, NOTICE.c.digest_id.in_(_READY)
+        among(NOTICE.c.post_id, "posts"), NOTICE.c.state == NoticeState.GROUPED, NOTICE.c.digest_id.in_(_READY)
     )
     .values(state=NoticeState.WAITING, digest_id=None)
 )  # fmt: skip
-_REMEMBER_DEAD = remembering(NOTICE.c.post_id.in_(_POSTS), NOTICE.c.state == NoticeState.DEAD, _UNTOLD)
+_REMEMBER_DEAD = remembering(among(NOTICE.c.post_id, "posts"), NOTICE.c.state == NoticeState.DEAD, _UNTOLD)
 _STAND_DOWN = (
     sa.update(NOTICE)
-    .where(NOTICE.c.post_id.in_(_POSTS), _UNTOLD)
+    .where(among(NOTICE.c.post_id, "posts"), _UNTOLD)
     .values(state=NoticeState.STOOD_DOWN, ended_on=_TODAY, reason=HANDED_OVER)
 )
 

@@ -11,6 +11,7 @@ from casework.mailroom import Mailroom
 from casework.outbox import LADDER_ONLY, STOOD_ON
 from casework.posts import holder_of, seats
 from casework.waited_again import remembering
+from models.among import among
 from models.prepared import Batch, NewRows
 from models.tables import ADDRESS, DIGEST, NOTICE, PERSON
 from notifications.facts import DigestKind
@@ -26,7 +27,7 @@ _PUT = Batch(
 )
 _LETTERS = NewRows(DIGEST)
 _NOT_HEARD = (
-    NOTICE.c.digest_id.in_(sa.bindparam("digests", expanding=True)),
+    among(NOTICE.c.digest_id, "digests"),
     NOTICE.c.state == NoticeState.GROUPED,
     sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
 )
@@ -42,7 +43,6 @@ _AGAIN = (
 
 
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
-_PERSONS: sa.BindParameter[list[int]] = sa.bindparam("persons", expanding=True)
 _AT_POST = sa.select(NOTICE.c.post_id).where(WAITING).group_by(NOTICE.c.post_id)
 _GOING = (
     _AT_POST.add_columns(sa.func.max(sa.case((NOTICE.c.urgent == sa.true(), 1), else_=0)).label("urgent"))
@@ -59,7 +59,7 @@ _OF_TODAY = (
         sa.func.max(sa.case((DIGEST.c.state.not_in(_UNTOLD), 1), else_=0)),
     )
     .where(
-        DIGEST.c.person_id.in_(_PERSONS),
+        among(DIGEST.c.person_id, "persons"),
         DIGEST.c.channel.in_(sa.select(ADDRESS.c.channel)),  # any: it stands before the day in the unique key
         DIGEST.c.day == _TODAY,
     )
@@ -76,9 +76,9 @@ _READERS = (
     )
     .join(PERSON, PERSON.c.id == ADDRESS.c.person_id)
     .where(
-        ADDRESS.c.person_id.in_(_PERSONS),
+        among(ADDRESS.c.person_id, "persons"),
         ADDRESS.c.state == AddressState.GOOD,
-        ADDRESS.c.channel.in_(sa.bindparam("channels", expanding=True)),
+        among(ADDRESS.c.channel, "channels"),
     )
     .order_by(ADDRESS.c.rank, ADDRESS.c.id)
 )

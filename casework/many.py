@@ -20,6 +20,7 @@ from casework.refusals import refused
 from casework.standing import Standing
 from casework.terms import terms_of
 from casework.words import WAYS
+from models.among import among
 from models.audit import insert_many
 from models.tables import EXTENSION, OBLIGATION, SLOT, STATUS_CHANGE, Evidence, Obligation, StatusChange
 from rules.lifecycles import ExtensionStatus, ObligationKind, ObligationStatus, Role
@@ -27,24 +28,23 @@ from rules.rights import Action, Actor, Facts, require
 
 _S = ObligationStatus
 _CHUNK = 500
-_MANY: sa.BindParameter[list[int]] = sa.bindparam("numbers", expanding=True)
 _NAMES = tuple(column.name for column in OBLIGATION.c if column.name not in Obligation.volatile)
 _ROW = sa.select(*(OBLIGATION.c[name] for name in _NAMES))
-_NUMBERED = _ROW.where(OBLIGATION.c.id.in_(_MANY))
-_CONFIRMS = (OBLIGATION.c.kind == ObligationKind.CONFIRMATION, OBLIGATION.c.subject_id.in_(_MANY))
+_NUMBERED = _ROW.where(among(OBLIGATION.c.id, "numbers"))
+_CONFIRMS = (OBLIGATION.c.kind == ObligationKind.CONFIRMATION, among(OBLIGATION.c.subject_id, "numbers"))
 _KNOWN = sa.select(OBLIGATION.c.subject_id, OBLIGATION.c.occurrence).where(*_CONFIRMS)
 _OWED = _ROW.where(*_CONFIRMS, OBLIGATION.c.status == _S.OPEN)
 _REPORTED_BY = (
     sa.select(STATUS_CHANGE.c.noun_id, STATUS_CHANGE.c.person_id)
     .where(
         STATUS_CHANGE.c.noun == "obligation",
-        STATUS_CHANGE.c.noun_id.in_(_MANY),
+        among(STATUS_CHANGE.c.noun_id, "numbers"),
         STATUS_CHANGE.c.new == _S.REPORTED.value,
     )
     .order_by(STATUS_CHANGE.c.id)
 )
 _SLOTS = sa.select(SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id).where(
-    SLOT.c.agency_id.in_(sa.bindparam("agencies", expanding=True)),
+    among(SLOT.c.agency_id, "agencies"),
     SLOT.c.role.in_(sa.bindparam("roles", type_=SLOT.c.role.type, expanding=True)),
 )
 _PENDING = sa.select(EXTENSION.c.obligation_id).where(EXTENSION.c.status == ExtensionStatus.ASKED)

@@ -16,23 +16,25 @@ from casework.duty_lists import finish_many
 from casework.posts import seats
 from casework.refusals import refused
 from casework.standing import Standing
+from models.among import among
 from models.audit import hash_rows, insert_many
 from models.prepared import Batch
 from models.tables import ADDRESS, OBLIGATION, TENURE, Address, Obligation
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus
 from rules.rights import Action, Actor, Facts, require
 
-_IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
 _DUTIES = sa.select(
     OBLIGATION.c.id, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence, OBLIGATION.c.status
-).where(OBLIGATION.c.id.in_(_IDS))
-_ADDRESSES = sa.select(ADDRESS).where(ADDRESS.c.person_id.in_(_IDS)).order_by(ADDRESS.c.rank, ADDRESS.c.id)
+).where(among(OBLIGATION.c.id, "ids"))
+_ADDRESSES = (
+    sa.select(ADDRESS).where(among(ADDRESS.c.person_id, "ids")).order_by(ADDRESS.c.rank, ADDRESS.c.id)
+)
 _REPAIRS = (
     sa.select(OBLIGATION)
-    .where(OBLIGATION.c.kind == ObligationKind.ADDRESS_REPAIR, OBLIGATION.c.subject_id.in_(_IDS))
+    .where(OBLIGATION.c.kind == ObligationKind.ADDRESS_REPAIR, among(OBLIGATION.c.subject_id, "ids"))
     .order_by(OBLIGATION.c.id)
 )
-_TENURES = sa.select(TENURE.c.post_id, TENURE.c.person_id).where(TENURE.c.person_id.in_(_IDS)).distinct()
+_TENURES = sa.select(TENURE.c.post_id, TENURE.c.person_id).where(among(TENURE.c.person_id, "ids")).distinct()
 _SET = Batch(
     sa.update(ADDRESS)
     .where(ADDRESS.c.id == sa.bindparam("number"))

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from casework.posts import alive, seats
 from casework.standing import days_in_force
 from casework.waited_again import remembering
+from models.among import among
 from models.prepared import Batch
 from models.tables import DIGEST, NOTICE, OBLIGATION, POST, RUNG_ROLE, Obligation
 from rules.lifecycles import ROLE_LEVEL, DigestState, Form, NoticeState, ObligationStatus, Role
@@ -172,7 +173,7 @@ def revive(session: Session, post_ids: Iterable[int], *, today: date) -> int:
 
 
 _DEAD = (
-    NOTICE.c.post_id.in_(sa.bindparam("posts", expanding=True)),
+    among(NOTICE.c.post_id, "posts"),
     NOTICE.c.state == sa.literal_column(f"'{NoticeState.DEAD}'"),  # for the partial index
     sa.or_(sa.not_(LADDER_ONLY), STOOD_ON.exists()),
 )
@@ -209,7 +210,6 @@ def _level(role: sa.ColumnElement[Role]) -> sa.ColumnElement[int]:
     return sa.case({known.value: level for known, level in ROLE_LEVEL.items()}, value=role)
 
 
-_RUNGS: sa.BindParameter[list[int]] = sa.bindparam("rungs", expanding=True)
 _HIGHEST = sa.select(sa.func.max(RUNG_ROLE.c.rung))
 _CALLED = (
     sa.select(
@@ -218,13 +218,13 @@ _CALLED = (
     )
     .select_from(OBLIGATION)
     .join(NOTICE, sa.and_(
-        LADDER_ONLY, NOTICE.c.due_on == OBLIGATION.c.due_on, NOTICE.c.rung.in_(_RUNGS),
+        LADDER_ONLY, NOTICE.c.due_on == OBLIGATION.c.due_on, among(NOTICE.c.rung, "rungs"),
         NOTICE.c.obligation_id == OBLIGATION.c.id, NOTICE.c.opening == OBLIGATION.c.opening,
     ))
     .join(POST, POST.c.id == NOTICE.c.post_id)
     .outerjoin(DIGEST, DIGEST.c.id == NOTICE.c.digest_id)
     .where(
-        OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)),
+        among(OBLIGATION.c.id, "numbers"),
         sa.or_(
             NOTICE.c.state == NoticeState.WAITING,
             sa.and_(
@@ -242,7 +242,7 @@ _PRESSED = (  # the unique key of the ladder's notices: there is no index on the
     .where(
         LADDER_ONLY,
         NOTICE.c.due_on == sa.bindparam("due", type_=sa.Date()),
-        NOTICE.c.rung.in_(_RUNGS),
+        among(NOTICE.c.rung, "rungs"),
         NOTICE.c.obligation_id == sa.bindparam("number"),
         NOTICE.c.opening == sa.bindparam("opening"),
     )

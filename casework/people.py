@@ -19,6 +19,7 @@ from casework.posts import stands_in_circle
 from casework.refusals import refused, short
 from casework.standing import Standing
 from casework.uncertain import TakenBack, take_back
+from models.among import among
 from models.tables import (
     POST,
     TENURE,
@@ -39,7 +40,7 @@ _RUNNING = (
 )
 _OF_POST = _RUNNING.where(TENURE.c.post_id == sa.bindparam("post"))
 _OF_PERSON = _RUNNING.where(TENURE.c.person_id == sa.bindparam("person"))
-_CODES = sa.select(POST.c.id, POST.c.code).where(POST.c.id.in_(sa.bindparam("posts", expanding=True)))
+_CODES = sa.select(POST.c.id, POST.c.code).where(among(POST.c.id, "posts"))
 
 
 @dataclass(frozen=True)

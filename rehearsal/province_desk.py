@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.standing import Standing
+from models.among import among
 from models.db import Store
 from models.tables import OBLIGATION, SLOT
 from rehearsal.habits import chance
@@ -35,7 +36,7 @@ _OPEN_REPAIRS = _DUTY.where(_O.kind.in_([_K.ADDRESS_REPAIR, _K.REPAIR]), _OPEN)
 _TAKEN = (  # with the post that owes each
     _DUTY.add_columns(SLOT.c.post_id)
     .outerjoin(SLOT, sa.and_(SLOT.c.agency_id == _O.agency_id, SLOT.c.role == _O.role))
-    .where(_O.id.in_(sa.bindparam("numbers", expanding=True)), _OPEN)
+    .where(among(_O.id, "numbers"), _OPEN)
     .order_by(_O.id)
 )
 Row = Any

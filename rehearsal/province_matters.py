@@ -13,6 +13,7 @@ from casework.errors import Shortage
 from casework.mended_addresses import repair_many
 from casework.plan_rows import GIVE_DATE
 from casework.standing import Standing
+from models.among import among
 from models.tables import (
     OBLIGATION,
     Extension,
@@ -41,7 +42,7 @@ _K = ObligationKind
 FINDINGS_A_VISIT = 13
 _ONE_IN = {"refused": 4, "sent back": 12}
 _STILL_OPEN = sa.select(OBLIGATION.c.id).where(
-    OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)),
+    among(OBLIGATION.c.id, "numbers"),
     OBLIGATION.c.status == ObligationStatus.OPEN,
 )
 Row = Any

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from casework.posts import answering
 from casework.standing import Standing
+from models.among import among
 from models.tables import AGENCY, PERSON, POST, SLOT, Obligation
 from rehearsal.habits import Habit, acting_day
 from rules.lifecycles import Role
@@ -109,8 +110,8 @@ _ALL = _answering(None)
 _SOME = _answering(
     sa.select(POST.c.id).where(
         sa.or_(
-            POST.c.id.in_(sa.bindparam("posts", expanding=True)),
-            POST.c.code.in_(sa.bindparam("codes", expanding=True)),
+            among(POST.c.id, "posts"),
+            among(POST.c.code, "codes"),
         )
     )
 )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from casework.deed import key_of
+from models.among import among
 from models.tables import FINDING, OBLIGATION, STEP, TEAM, Obligation
 from rehearsal.people import BY_HABIT, DEALS, DECIDES, ripe
 from rehearsal.scene import Roster, Scene
@@ -16,7 +17,6 @@ from rules.lifecycles import ObligationKind, ObligationStatus, Role, StepKind
 from rules.rights import Actor
 
 _HORIZON = timedelta(days=21)
-_NUMBERS: sa.BindParameter[list[int]] = sa.bindparam("numbers", expanding=True)
 _IN_SIGHT = (
     sa.select(OBLIGATION)
     .where(
@@ -25,8 +25,8 @@ _IN_SIGHT = (
     )
     .order_by(OBLIGATION.c.id)
 )
-_HELD = select(Obligation).where(col(Obligation.id).in_(_NUMBERS)).order_by(col(Obligation.id))
-_STEPS = sa.select(STEP.c.id, STEP.c.kind, STEP.c.inspection_id).where(STEP.c.id.in_(_NUMBERS))
+_HELD = select(Obligation).where(among(OBLIGATION.c.id, "numbers")).order_by(col(Obligation.id))
+_STEPS = sa.select(STEP.c.id, STEP.c.kind, STEP.c.inspection_id).where(among(STEP.c.id, "numbers"))
 _REPORTED = (  # with the inspection of a finding
     sa.select(
         OBLIGATION.c.id, OBLIGATION.c.kind, OBLIGATION.c.status, OBLIGATION.c.opening, FINDING.c.inspection_id
@@ -35,11 +35,11 @@ _REPORTED = (  # with the inspection of a finding
         FINDING,
         sa.and_(OBLIGATION.c.kind == ObligationKind.FINDING, FINDING.c.id == OBLIGATION.c.subject_id),
     )
-    .where(OBLIGATION.c.id.in_(_NUMBERS))
+    .where(among(OBLIGATION.c.id, "numbers"))
 )
 _TEAMS = (
     sa.select(TEAM.c.inspection_id, TEAM.c.post_id)
-    .where(TEAM.c.inspection_id.in_(_NUMBERS))
+    .where(among(TEAM.c.inspection_id, "numbers"))
     .order_by(TEAM.c.inspection_id, TEAM.c.head.desc(), TEAM.c.post_id)
 )
 
