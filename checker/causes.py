@@ -6,28 +6,44 @@ from datetime import date
 from typing import Any
 
 from checker.climb import Climb
-from checker.dates import all_kept, known_on
+from checker.dates import all_kept, first_date, known_on
+from checker.days import BEYOND
 from checker.office import Office
 from checker.report import Check
 from checker.slots import OFFICE_ROLES, alive
 from checker.wrong import TOLD_TWICE
 
 Faults = Iterator[tuple[str, dict[str, Any]]]
+CallFaults = Iterator[tuple[Any, str, dict[str, Any]]]
 
 
 def check_causes(office: Office, today: date | None, check: Check) -> None:
     """Each notice follows from a rung of its obligation's ladder, or from an event told to a living post."""
+    for obligation_id, calls in office.calls.items():
+        check.checked += len(calls)
+        row = office.obligations.get(obligation_id)
+        for call, what, where in _missing(calls) if row is None else _calls_faults(office, row, calls):
+            check.fault(what, notice=call.id, obligation=obligation_id, **where)
     posts = {post.id: post for post in office.slots.posts}
-    for notice in office.notices:
+    for notice in office.events:
         check.checked += 1
-        faults = _event_faults(office, notice, posts) if notice.event else _call_faults(office, notice)
-        for what, where in faults:
+        for what, where in _event_faults(office, notice, posts):
             check.fault(what, notice=notice.id, obligation=notice.obligation_id, **where)
-        if today is not None and notice.created_on > today:
-            check.fault("notice_of_a_day_to_come", notice=notice.id, created_on=notice.created_on)
+    if today is not None:
+        to_come = f"WHERE created_on > '{today}'"
+        for notice in office.stored.rows("notice", "id", "obligation_id", "created_on", where=to_come):
+            where = {"obligation": notice.obligation_id, "created_on": notice.created_on}
+            check.fault("notice_of_a_day_to_come", notice=notice.id, **where)
+
+
+def _missing(calls: Sequence[Any]) -> CallFaults:
+    yield from ((call, "obligation_missing", {}) for call in calls)
 
 
 def _event_faults(office: Office, notice: Any, posts: dict[int, Any]) -> Faults:
+    if not notice.event:  # a call of no duty
+        yield "obligation_missing", {}
+        return
     post = posts.get(notice.post_id)
     if post is None or not _in_force(office, post, notice.created_on):
         yield "post_not_in_force", {"post": notice.post_id, "created_on": notice.created_on}
@@ -46,26 +62,29 @@ def _in_force(office: Office, post: Any, on: date) -> bool:
     )
 
 
-def _call_faults(office: Office, notice: Any) -> Faults:
-    row = office.obligations.get(notice.obligation_id)
-    if row is None:
-        yield "obligation_missing", {}
-        return
-    if None in (notice.due_on, notice.ladder_id, notice.calendar_id):
-        yield "notice_without_cause", {}
-        return
-    climb = office.climbs.of(notice.ladder_id, notice.calendar_id, notice.due_on)
-    if not 1 <= notice.rung <= len(climb.dates):
-        yield "rung_unknown", {"rung": notice.rung}
-        return
-    yield from _rung_faults(notice, climb)
-    yield from _post_faults(office, row, notice, climb)
-    if not 1 <= notice.opening <= row.opening:
-        yield "opening_unknown", {"opening": notice.opening}
-    if all_kept(office, row) and notice.due_on not in known_on(office, row, notice.created_on):
-        yield "called_for_another_date", {"due_on": notice.due_on}
-    if not was_open(office, row, notice.created_on):
-        yield "made_after_its_matter_closed", {"created_on": notice.created_on}
+def _calls_faults(office: Office, row: Any, calls: Sequence[Any]) -> CallFaults:
+    """Each call of a duty with what is wrong with it; what they have in common is asked once."""
+    kept, moved, first = all_kept(office, row), row.id in office.moved, first_date(office, row)
+    closed = _first_closed(office, row)
+    for call in calls:
+        if None in (call.due_on, call.ladder_id, call.calendar_id):
+            yield call, "notice_without_cause", {}
+            continue
+        climb = office.climbs.of(call.ladder_id, call.calendar_id, call.due_on)
+        if not 1 <= call.rung <= len(climb.dates):
+            yield call, "rung_unknown", {"rung": call.rung}
+            continue
+        for what, where in _rung_faults(call, climb):
+            yield call, what, where
+        on = call.created_on
+        if not _plays(office, row, call, climb):
+            yield call, "post_not_called_by_the_rung", {"post": call.post_id, "rung": call.rung}
+        if not 1 <= call.opening <= row.opening:
+            yield call, "opening_unknown", {"opening": call.opening}
+        if kept and call.due_on not in (known_on(office, row, on) if moved else (first,)):
+            yield call, "called_for_another_date", {"due_on": call.due_on}
+        if on > closed and not was_open(office, row, on):
+            yield call, "made_after_its_matter_closed", {"created_on": on}
 
 
 def _rung_faults(notice: Any, climb: Climb) -> Faults:
@@ -86,18 +105,17 @@ def _rung_faults(notice: Any, climb: Climb) -> Faults:
         yield "form_unlawful", {"form": notice.form, "urgent": notice.urgent}
 
 
-def _post_faults(office: Office, row: Any, notice: Any, climb: Climb) -> Faults:
-    """The post plays one of the rung's roles for the agency that owed on that day."""
-    roles, on = climb.ladder.rungs[notice.rung - 1].roles, notice.created_on
+def _plays(office: Office, row: Any, call: Any, climb: Climb) -> bool:
+    """Whether its post plays one of the rung's roles for the agency that owed on that day, or may have."""
+    roles, on = climb.ladder.rungs[call.rung - 1].roles, call.created_on
     for agency_id in office.lines[row.agency_id]:
         for role in roles:
-            if office.slots.called(agency_id, row.role, role, on) == notice.post_id:
-                return
+            if office.slots.called(agency_id, row.role, role, on) == call.post_id:
+                return True
     own = [post.id for post in office.slots.posts if post.agency_id in office.lines[row.agency_id]]
-    if "officer" in roles and notice.post_id in own and office.rewritten("obligation", [row.id], on):
-        return  # another post of the agency may have owed it then
-    if not _roles_changed(office, row, own, on):
-        yield "post_not_called_by_the_rung", {"post": notice.post_id, "rung": notice.rung}
+    if "officer" in roles and call.post_id in own and office.rewritten("obligation", [row.id], on):
+        return True  # another post of the agency may have owed it then
+    return _roles_changed(office, row, own, on)
 
 
 def _roles_changed(office: Office, row: Any, own: list[int], since: date) -> bool:
@@ -108,6 +126,17 @@ def _roles_changed(office: Office, row: Any, own: list[int], since: date) -> boo
     )
 
 
+def _first_closed(office: Office, row: Any) -> date:
+    """The day its first closing counts from: until then it was open."""
+    changes = office.changes.get(("obligation", row.id), ())
+    closings = [change for change in changes if change.new != "open"]
+    return min((_counts_from(office, change) for change in closings), default=BEYOND)
+
+
+def _counts_from(office: Office, closing: Any) -> date:
+    return max(office.day(closing.entered_at), closing.valid_from)
+
+
 def was_open(office: Office, row: Any, on: date) -> bool:
     """Whether the office could know the obligation as open on that day; within a day, order is not known.
 
@@ -116,10 +145,9 @@ def was_open(office: Office, row: Any, on: date) -> bool:
     """
     is_open = True
     for change in office.changes.get(("obligation", row.id), ()):
-        entered = office.day(change.entered_at)
         if change.new == "open":
-            is_open = is_open or min(entered, change.valid_from) <= on
-        elif max(entered, change.valid_from) < on:
+            is_open = is_open or min(office.day(change.entered_at), change.valid_from) <= on
+        elif _counts_from(office, change) < on:
             is_open = False
     return is_open
 
@@ -133,7 +161,8 @@ def check_unique(office: Office, check: Check) -> None:
 
 def _name_doubles(office: Office, check: Check) -> None:
     seen: dict[tuple[Any, ...], int] = {}
-    for n in office.notices:
+    names = ("id", "obligation_id", "opening", "due_on", "rung", "repeat_no", "post_id", "event")
+    for n in office.stored.rows("notice", *names):
         cause = (n.obligation_id, n.opening, n.due_on, n.rung, n.repeat_no) if not n.event else (n.event,)
         first = seen.setdefault((*cause, n.post_id), n.id)
         if first != n.id:

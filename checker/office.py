@@ -57,12 +57,10 @@ class Office:
         return {row.id: row for row in self.stored.rows("obligation", *names)}
 
     @property
-    def notices(self) -> Iterator[Any]:
-        """Every notice in the order of its making, read anew: they are too many to be held."""
-        return self.stored.rows(
-            "notice", "id", "obligation_id", "opening", "due_on", "rung", "repeat_no", "post_id", "form",
-            "urgent", "late", "event", "ladder_id", "calendar_id", "created_on",
-        )  # fmt: skip
+    def events(self) -> Iterator[Any]:
+        """The notices that are not `calls`, in the order of their making, read anew: they need not be held."""
+        names = ("id", "obligation_id", "post_id", "form", "event", "created_on")
+        return self.stored.rows("notice", *names, where="WHERE event <> '' OR obligation_id IS NULL")
 
     @cached_property
     def waited(self) -> dict[int, Sequence[Any]]:
@@ -74,8 +72,8 @@ class Office:
     def calls(self) -> dict[int, Sequence[Any]]:
         """The notices of its ladder, by obligation."""
         names = (
-            "id", "opening", "due_on", "rung", "repeat_no", "post_id", "form", "ladder_id", "calendar_id",
-            "created_on", "hold_until", "state", "digest_id", "reason",
+            "id", "opening", "due_on", "rung", "repeat_no", "post_id", "form", "urgent", "late", "ladder_id",
+            "calendar_id", "created_on", "hold_until", "state", "digest_id", "reason",
         )  # fmt: skip
         where = "WHERE event = '' AND obligation_id IS NOT NULL"
         once = ("post_id", "digest_id")

@@ -1,7 +1,8 @@
 """Which post plays which role towards an agency's duties on a day."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from checker.stored import Stored
@@ -30,21 +31,34 @@ class Slots:
         self._own: dict[tuple[int, str], list[Any]] = defaultdict(list)
         for post in self.posts:
             self._own[post.agency_id, post.role].append(post)
-        self._shared: dict[date, dict[str, Any]] = {}
-        self._home: dict[date, set[int]] = {}
+        self._turns = _turns([*self.posts, *agencies.values()])
+        self._shared: dict[int, dict[str, Any]] = {}
+        self._home: dict[int, set[int]] = {}
+        self._played: dict[tuple[int, str, int], int | None] = {}
+
+    def _since(self, on: date) -> int:
+        """How often a post or an agency had begun or ended by a day: the roles are the same until the next time."""
+        return bisect_right(self._turns, on)
 
     def shared(self, on: date) -> dict[str, Any]:
         """The office's own posts, the same for every agency."""
-        if on not in self._shared:
+        since = self._since(on)
+        if since not in self._shared:
             found: dict[str, Any] = {}
             for post in self.posts:
                 if post.role in OFFICE_ROLES and alive(post, on):
                     found.setdefault(post.role, post)
-            self._shared[on] = found
-        return self._shared[on]
+            self._shared[since] = found
+        return self._shared[since]
 
     def post(self, agency_id: int, role: str, on: date) -> int | None:
         """The post that plays the role, or None; towards a closed agency nobody plays any."""
+        asked = (agency_id, role, self._since(on))
+        if asked not in self._played:
+            self._played[asked] = self._post(agency_id, role, on)
+        return self._played[asked]
+
+    def _post(self, agency_id: int, role: str, on: date) -> int | None:
         if not alive(self._agencies[agency_id], on):
             return None
         shared = self.shared(on)
@@ -68,7 +82,15 @@ class Slots:
         """The reform office's own agency is not pressed by its own reform office and director."""
         if role not in HOME_ROLES:
             return False
-        if on not in self._home:
+        since = self._since(on)
+        if since not in self._home:
             shared = self.shared(on)
-            self._home[on] = {shared[name].agency_id for name in HOME_ROLES if name in shared}
-        return agency_id in self._home[on]
+            self._home[since] = {shared[name].agency_id for name in HOME_ROLES if name in shared}
+        return agency_id in self._home[since]
+
+
+def _turns(rows: list[Any]) -> list[date]:
+    """The days from which some row is in force that was not before, or no longer."""
+    begin = {row.valid_from for row in rows if row.valid_from is not None}
+    ended = {row.valid_to for row in rows if row.valid_to is not None}
+    return sorted(begin | {last + timedelta(days=1) for last in ended if last != date.max})
