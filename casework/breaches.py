@@ -53,6 +53,7 @@ class Breach:
 
 _ORDER = {fault: place for place, fault in enumerate(Fault)}
 _OPEN = OBLIGATION.c.status == sa.literal_column("'open'")  # literal: certain to match the partial indexes
+_GOOD = ADDRESS.c.state == sa.literal_column(f"'{AddressState.GOOD}'")
 
 
 def breaches(session: Session, today: date) -> list[Breach]:
@@ -107,21 +108,20 @@ def _breach(row: sa.Row[Any]) -> Breach:
 
 def reachable(person_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     """Whether the person has an address that works."""
-    return (
-        sa.select(ADDRESS.c.id)
-        .where(ADDRESS.c.person_id == person_id, ADDRESS.c.state == AddressState.GOOD)
-        .exists()
-    )
+    return sa.select(ADDRESS.c.id).where(ADDRESS.c.person_id == person_id, _GOOD).exists()
 
 
 def _doubtful(today: sa.BindParameter[date]) -> sa.Select[Any]:
     """The pairs of an agency and a role that owe something and in which something may be wrong.
 
     Most posts are held by somebody who is there and has an address; who answers is asked only for the others.
+    Most roles owe nothing anywhere: the agencies are asked only about the others.
     """
-    roles = sa.union_all(
+    named = sa.union_all(
         *(sa.select(sa.literal_column(f"'{role}'").label("role")) for role in Role)
-    ).subquery("roles")
+    ).subquery("named")
+    anywhere = sa.select(OBLIGATION.c.id).where(_OPEN, OBLIGATION.c.role == named.c.role)
+    roles = sa.select(named.c.role).where(anywhere.exists()).subquery("roles")
     owing = sa.select(OBLIGATION.c.id).where(
         _OPEN, OBLIGATION.c.agency_id == AGENCY.c.id, OBLIGATION.c.role == roles.c.role
     )

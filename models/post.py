@@ -12,9 +12,12 @@ from rules.lifecycles import AddressState, Role, TenureKind
 class Post(Row, table=True):
     """A chair, not a person: duties belong to posts."""
 
+    __table_args__ = (  # the slots are derived from what is indexed, group by group
+        sa.Index("ix_post_place", "agency_id", "role", "rank", "id", "valid_from", "valid_to"),
+    )
     id: int | None = key()
     code: str = Field(unique=True)
-    agency_id: int = ref("agency.id")
+    agency_id: int = ref("agency.id", index=False)
     role: Role = enum_field(Role, index=True)
     title_vi: str
     title_en: str = ""
@@ -38,8 +41,13 @@ class Person(Row, table=True):
 class Tenure(Row, table=True):
     """A person holding a post, or standing in for its holder, from day to day (inclusive)."""
 
+    __table_args__ = (  # who answers for a post is read off the index, in the order in which they are asked
+        sa.Index(
+            "ix_tenure_answering", "post_id", "kind", "rank", "id", "person_id", "valid_from", "valid_to"
+        ),
+    )
     id: int | None = key()
-    post_id: int = ref("post.id")
+    post_id: int = ref("post.id", index=False)
     person_id: int = ref("person.id")
     kind: TenureKind = enum_field(TenureKind, TenureKind.HOLDER)
     rank: int = 1  # order of the substitutes
@@ -61,9 +69,17 @@ class Absence(Row, table=True):
 class Address(Row, table=True):
     """Where a person can be reached on a channel, with what became of the last attempt."""
 
-    __table_args__ = (sa.UniqueConstraint("person_id", "channel", "address"),)
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "channel", "address"),
+        sa.Index(
+            "ix_address_good",
+            "person_id",
+            sqlite_where=sa.text("state = 'good'"),
+            postgresql_where=sa.text("state = 'good'"),
+        ),
+    )
     id: int | None = key()
-    person_id: int = ref("person.id")
+    person_id: int = ref("person.id", index=False)  # the unique key begins with it
     channel: str = "mail"
     address: str
     rank: int = 1
@@ -80,7 +96,10 @@ class Slot(Row, table=True):
     """
 
     audited = False
-    __table_args__ = (sa.PrimaryKeyConstraint("agency_id", "role"),)
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("agency_id", "role"),
+        sa.Index("ix_slot_post", "post_id", "role", "presses", "agency_id"),
+    )
     agency_id: int = Field(foreign_key="agency.id")
     role: Role = enum_field(Role)
     post_id: int = Field(foreign_key="post.id")

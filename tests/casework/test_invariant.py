@@ -16,6 +16,7 @@ from casework.invariant import Repairs, orphans, repair_breaches
 from casework.obligations import move
 from casework.posts import answering, derive_slots, seats
 from casework.reviews import remind_reviews
+from casework.slots import slots_stand
 from models.db import Store
 from models.tables import OBLIGATION, Absence, Address, Agency, Obligation, Post, Slot, Tenure
 from rules.lifecycles import AddressState, ObligationKind, ObligationStatus, Role, TenureKind
@@ -276,31 +277,55 @@ def plainly(session: Session, number: int, answers: Mapping[int, int]) -> Fault 
     return None if session.exec(good).first() else Fault.NO_ADDRESS
 
 
-def test_the_hourly_question_reads_the_small_indexes_and_not_every_obligation(
-    lite: Store, now: datetime
-) -> None:
-    world = build_world(lite, now)
-    world.open("HBL", date(2022, 6, 30))
+def plans(world: World, ask: Callable[[Session], object]) -> list[str]:
+    """How SQLite answers each question that is asked."""
     sent: list[tuple[str, Any]] = []
 
     def keep(_c: object, _cursor: object, text: str, values: Any, _context: object, _many: bool) -> None:
         sent.append((text, values))
 
-    event.listen(lite.engine, "before_cursor_execute", keep)
-    with lite.act("look", now=now) as session:
+    event.listen(world.store.engine, "before_cursor_execute", keep)
+    with world.store.act("look", now=world.now) as session:
+        ask(session)
+    event.remove(world.store.engine, "before_cursor_execute", keep)
+    with world.store.engine.connect() as connection:
+        return [
+            str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all())
+            for text, values in sent
+            if text.startswith(("SELECT", "WITH"))
+        ]
+
+
+def test_the_hourly_question_reads_the_small_indexes_and_not_every_obligation(
+    lite: Store, now: datetime
+) -> None:
+    world = build_world(lite, now)
+    world.open("HBL", date(2022, 6, 30))
+
+    def ask(session: Session) -> None:
         breaches(session, TODAY)
         remind_reviews(session, world.standing(session), today=TODAY, now=now)
-    event.remove(lite.engine, "before_cursor_execute", keep)
 
-    plans = []
-    with lite.engine.connect() as connection:
-        for text, values in sent:
-            if "obligation" in text:
-                plans.append(str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()))
-    assert len(plans) == 3
-    for plan in plans:
+    made = [plan for plan in plans(world, ask) if "obligation" in plan]
+
+    assert len(made) == 3
+    for plan in made:
         assert any(name in plan for name in ("ix_owed", "ix_undated", "ix_review")), plan
         assert "SCAN obligation'" not in plan
+
+
+def test_who_owes_plays_and_answers_is_read_off_the_indexes(lite: Store, now: datetime) -> None:
+    world = build_world(lite, now)
+    world.open("HBL", date(2022, 6, 30))
+
+    who, _ = plans(world, lambda session: causes(session, TODAY))[:2]
+    (played,) = plans(world, lambda session: slots_stand(session, TODAY))
+
+    assert "SEARCH obligation USING INDEX ix_owed (role=? AND agency_id=?)" in who
+    assert "SEARCH tenure USING COVERING INDEX ix_tenure_answering (post_id=? AND kind=?)" in who
+    assert "SEARCH address USING INDEX ix_address_good (person_id=?)" in who
+    assert "SEARCH post USING COVERING INDEX ix_post_place (agency_id=?)" in played
+    assert "SEARCH slot USING COVERING INDEX ix_slot_post (post_id=? AND role=? AND presses=?)" in played
 
 
 def test_an_address_that_does_not_work_is_repaired_until_it_does_whatever_its_person_owes(

@@ -81,6 +81,52 @@ def test_slots_stand_where_and_only_where_deriving_them_would_change_nothing(
     assert stands == (before == after)
 
 
+def test_any_one_slot_that_is_lost_or_another_is_noticed(world: World) -> None:
+    with world.store.working() as session:
+        whole = stored(session)
+        assert slots_stand(session, TODAY)
+        for agency_id, role, post_id, presses in sorted(whole):
+            here = sa.and_(SLOT.c.agency_id == agency_id, SLOT.c.role == role)
+            other = next(number for number in sorted(world.post.values()) if number != post_id)
+            change = sa.update(SLOT).where(here)
+
+            for damage in (
+                sa.delete(SLOT).where(here),
+                change.values(post_id=other),
+                change.values(presses=not presses),
+            ):
+                with session.begin_nested() as point:
+                    session.execute(damage)
+                    assert not slots_stand(session, TODAY)
+                    point.rollback()
+        session.rollback()
+
+
+@pytest.mark.parametrize("body", ["HBL", "VPUB"])
+def test_a_slot_nobody_wants_does_not_stand_for_one_that_is_lost(world: World, body: str) -> None:
+    """As many as there should be, each with the post that plays its role; but one of them at a body that has ended,
+    or at one that Home Affairs does not press because its director sits there.
+    """
+    with world.store.working() as session:
+        reform, ended = (
+            world.post["SNV.reform_office"],
+            sa.update(AGENCY).where(AGENCY.c.id == world.agency["HBL"]),
+        )
+        session.execute(ended.values(valid_to=date(2022, 2, 28)))
+        director = sa.update(POST).where(POST.c.id == world.post["SNV.director"])
+        session.execute(director.values(agency_id=world.agency["VPUB"]))
+        derive_slots(session, TODAY)
+        lost = sa.and_(SLOT.c.agency_id == world.agency["SYT"], SLOT.c.role == Role.REFORM_OFFICE)
+        key = {"agency_id": world.agency[body], "role": Role.REFORM_OFFICE}
+        stands = slots_stand(session, TODAY)
+
+        session.execute(sa.delete(SLOT).where(lost))
+        session.execute(sa.insert(SLOT).values(key | {"post_id": reform, "presses": True}))
+
+        assert (stands, slots_stand(session, TODAY)) == (True, False)
+        session.rollback()
+
+
 @pytest.mark.parametrize("day", [date(2022, 3, 1), date(2022, 3, 2)])
 def test_the_slot_of_a_post_that_ends_is_another_posts_from_the_next_day_on(world: World, day: date) -> None:
     with world.store.working() as session:
