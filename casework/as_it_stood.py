@@ -72,8 +72,7 @@ def statuses(session: Session, noun: str, as_of: date) -> History:
     return History(changed, done)
 
 
-@dataclass(frozen=True)
-class Stood:
+class Stood(NamedTuple):
     """An obligation's status and dates on a day."""
 
     status: ObligationStatus
@@ -147,6 +146,11 @@ class Obligations:
         self.bodies = bodies(session, "obligation", as_of)
         self.done = self._done(self.history.done)
         self.deadlines = deadlines(session, as_of)
+        self._touched = self.history.changed.keys() | self.moved.keys()
+
+    def changed(self, number: int, subject_id: int) -> bool:
+        """Whether anything of it changed after the day; if not, it stood as its columns say now."""
+        return number in self._touched or subject_id in self.deadlines
 
     def of(self, row: Any) -> Stood:
         status = ObligationStatus(self.history.of(row.id, row.status))

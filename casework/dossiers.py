@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from casework.as_it_stood import Obligations, end_of
 from casework.figure_notices import rung_labels, settled_by, state_of
-from casework.figure_tasks import ObligationRow, row_and_fact, worst_first
+from casework.figure_tasks import ObligationRow, obligation_row, worst_first
 from models import queries
 from models.tables import (
     AGENCY,
@@ -196,7 +196,7 @@ def _notice_lines(session: Session, which: sa.ColumnElement[bool], as_of: date) 
 def _duty_files(session: Session, which: sa.ColumnElement[bool], as_of: date) -> list[DutyFile]:
     stood = Obligations(session, as_of)
     found = session.execute(queries.obligations(as_of).where(which)).all()
-    rows = sorted((row_and_fact(row, stood, as_of)[0] for row in found), key=worst_first)
+    rows = sorted((obligation_row(row, stood) for row in found), key=worst_first)
     ids = [row.obligation_id for row in rows]
     papers, requests = _papers(session, ids, as_of), _requests(session, ids, as_of)
     changes = _changes(session, ids, as_of)

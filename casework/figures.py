@@ -4,7 +4,7 @@ Everything is told as it stood on the day, by the days changes are valid from (c
 independent checker computes the same figures from the stored rows by itself; both must agree.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from casework import figure_findings, figure_tasks
+from casework import figure_counts, figure_findings
 from casework.as_it_stood import Obligations
+from casework.figure_counts import issued_plans
 from casework.figure_findings import FindingRow, finding_rows
 from casework.figure_inspections import InspectionFigure, InspectionRow, inspection_figure, inspection_rows
 from casework.figure_notices import NoticeRow, notice_figures, notice_rows
-from casework.figure_tasks import ObligationRow, TaskRow, issued_plans, task_rows, worst_first
+from casework.figure_tasks import ObligationRow, TaskRow, obligation_row, task_rows, worst_first
 from casework.past_invariant import orphans_on
 from models import audit, queries
 from models.tables import Office
@@ -56,21 +57,22 @@ def status(session: Session, as_of: date, year: int) -> dict[str, Any]:
 def year_figures(session: Session, as_of: date, year: int) -> YearFigures:
     """The same with the rows behind it, for who shows both: nothing is asked of the store twice."""
     office = session.get(Office, 1)
-    tasks = task_rows(session, as_of, year)
-    owed = obligation_rows(session, as_of, bucket="open")
+    stood = Obligations(session, as_of)
+    tasks = figure_counts.task_places(stood, year)
+    owed = _open(stood)
     inspections = inspection_figure(session, as_of, year)
     findings = finding_rows(session, as_of, year)
     values = {
         "office": office.code if office else "",
         "as_of": as_of.isoformat(),
         "year": year,
-        "tasks": figure_tasks.counts(tasks),
+        "tasks": figure_counts.counts(tasks),
         "inspections": inspections.as_dict(),
         "findings": figure_findings.counts(findings),
         "targets": target_rows(session, as_of, year),
         "obligations": {"open": len(owed), "orphans": len(orphans_on(session, as_of, owed))},
         "notices": notice_figures(session, as_of, year),
-        "rates": figure_tasks.rates(tasks),
+        "rates": figure_counts.rates(tasks),
         "audit_head": audit.head(session),
     }
     return YearFigures(values, inspections, findings, owed)
@@ -92,18 +94,27 @@ def obligation_rows(
     """
     stood = Obligations(session, as_of)
     rows = [
-        figure_tasks.row_and_fact(row, stood, as_of)[0]
-        for row in session.execute(queries.obligations(as_of, live=bucket in _LIVE))
+        obligation_row(row, stood)
+        for row in _stored(stood, live=bucket in _LIVE)
         if kind in (None, row.kind) and agency_id in (None, stood.body(row).agency_id)
     ]
     if year is not None:
         rows = [row for row in rows if row.due_on is None or row.due_on.year == year]
-    return sorted(_in_bucket(session, rows, bucket, as_of), key=worst_first)
+    return sorted(_in_bucket(stood, rows, bucket), key=worst_first)
 
 
-def _in_bucket(
-    session: Session, rows: list[ObligationRow], bucket: str | None, as_of: date
-) -> list[ObligationRow]:
+def _open(stood: Obligations) -> list[ObligationRow]:
+    """What had not ended on the day, the worst first."""
+    rows = (obligation_row(row, stood) for row in _stored(stood, live=True))
+    return sorted((row for row in rows if row.status not in _ENDED), key=worst_first)
+
+
+def _stored(stood: Obligations, *, live: bool) -> Iterable[Any]:
+    query = queries.obligations(stood.as_of, live=live, changed=bool(stood.history.changed))
+    return stood.session.execute(query)
+
+
+def _in_bucket(stood: Obligations, rows: list[ObligationRow], bucket: str | None) -> list[ObligationRow]:
     if bucket is None:
         return rows
     if bucket == "open":
@@ -111,7 +122,7 @@ def _in_bucket(
     if bucket == "reported":
         return [row for row in rows if row.status is ObligationStatus.REPORTED]
     if bucket == "orphan":
-        found = orphans_on(session, as_of, obligation_rows(session, as_of, bucket="open"))
+        found = orphans_on(stood.session, stood.as_of, _open(stood))
         return [row for row in rows if row.obligation_id in found]
     return [row for row in rows if row.bucket == bucket]
 

@@ -10,7 +10,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework import figure_findings, figure_tasks, figures
+from casework import figure_counts, figure_findings, figures
+from casework.as_it_stood import Obligations
 from casework.figure_inspections import inspection_figure
 from casework.grounds import named
 from casework.letters import one_at_a_time, readers_of, waiting_for, write_letters, written_on
@@ -112,7 +113,7 @@ def _since(days: Workdays | None, oldest: date, today: date) -> tuple[int, bool]
 def _promises(session: Session, today: date) -> tuple[Promise, ...]:
     """The three figures of the year: reached, of how many, and how many are needed."""
     year = figures.year_of(session, today)
-    tasks = figure_tasks.counts(figure_tasks.task_rows(session, today, year))
+    tasks = figure_counts.counts(figure_counts.task_places(Obligations(session, today), year))
     found = figure_findings.counts(figure_findings.finding_rows(session, today, year))
     overall = inspection_figure(session, today, year).as_dict()["overall"]
     asked = found["total"] - found["withdrawn"] - found["not_accepted"]  # the others ended on a paper

@@ -169,18 +169,27 @@ def task_numbers(plan_ids: Collection[int]) -> Rows:
     return sa.select(TASK.c.id, TASK.c.plan_id, TASK.c.number).where(TASK.c.plan_id.in_(plan_ids))
 
 
+def _plain(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """The value of an enum's column as it is stored."""
+    return sa.type_coerce(column, sa.String).label(column.name)
+
+
+WHICH = OBLIGATION.c.id, OBLIGATION.c.subject_id, OBLIGATION.c.created_on
+STATE = (
+    _plain(OBLIGATION.c.status), OBLIGATION.c.due_on, OBLIGATION.c.original_due_on, OBLIGATION.c.done_on,
+    TASK.c.deadline_kind,
+)  # fmt: skip
 OWED = (
-    OBLIGATION.c.id, OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence, OBLIGATION.c.title,
-    OBLIGATION.c.agency_id, AGENCY.c.code.label("agency_code"), AGENCY.c.name_vi.label("agency"),
-    OBLIGATION.c.due_on, OBLIGATION.c.original_due_on, OBLIGATION.c.status, OBLIGATION.c.done_on,
-    OBLIGATION.c.awaits, OBLIGATION.c.role, OBLIGATION.c.created_on,
+    *WHICH, _plain(OBLIGATION.c.kind), OBLIGATION.c.occurrence, OBLIGATION.c.title, OBLIGATION.c.agency_id,
+    AGENCY.c.code.label("agency_code"), AGENCY.c.name_vi.label("agency"), OBLIGATION.c.awaits,
+    _plain(OBLIGATION.c.role), TASK.c.plan_id, *STATE,
 )  # fmt: skip
 
 
 def task_obligations(plan_ids: Collection[int]) -> Rows:
     """What the tasks of some plans oblige whom to."""
     return (
-        sa.select(*OWED, TASK.c.deadline_kind, TASK.c.deadline_note, TASK.c.plan_id)
+        sa.select(*OWED)
         .join(TASK, TASK.c.id == OBLIGATION.c.subject_id)
         .join(AGENCY, AGENCY.c.id == OBLIGATION.c.agency_id)
         .where(OBLIGATION.c.kind == ObligationKind.TASK, TASK.c.plan_id.in_(plan_ids))
@@ -188,13 +197,35 @@ def task_obligations(plan_ids: Collection[int]) -> Rows:
     )
 
 
-def obligations(as_of: date, *, live: bool = False) -> Rows:
+def task_facts(plan_ids: Collection[int]) -> Rows:
+    """What some plans' tasks are judged by: each one's obligations together, or one row without any."""
+    owed = sa.and_(OBLIGATION.c.kind == ObligationKind.TASK, OBLIGATION.c.subject_id == TASK.c.id)
+    kind = sa.literal_column(f"'{ObligationKind.TASK}'", sa.String).label("kind")
+    return (
+        sa.select(*WHICH, TASK.c.id.label("task_id"), TASK.c.plan_id, kind, *STATE)
+        .outerjoin(OBLIGATION, owed)
+        .where(TASK.c.plan_id.in_(plan_ids))
+        .order_by(TASK.c.id, OBLIGATION.c.id)
+    )
+
+
+def plan_entered(plan_id: int) -> Rows:
+    """The day the first obligations of a plan were opened."""
+    return (
+        sa.select(sa.func.min(OBLIGATION.c.created_on))
+        .join(TASK, TASK.c.id == OBLIGATION.c.subject_id)
+        .where(OBLIGATION.c.kind == ObligationKind.TASK, TASK.c.plan_id == plan_id)
+    )
+
+
+def obligations(as_of: date, *, live: bool = False, changed: bool = True) -> Rows:
     """Every obligation there was by the day; `live` leaves out those that had surely ended.
 
     Ended now and unchanged since the day is ended on the day: a page that asks what is open need not read them.
+    `changed`: whether the status of any changed since, for who knows.
     """
     made = (
-        sa.select(*OWED, TASK.c.deadline_kind, TASK.c.deadline_note)
+        sa.select(*OWED)
         .join(AGENCY, AGENCY.c.id == OBLIGATION.c.agency_id)
         .outerjoin(
             TASK, sa.and_(OBLIGATION.c.kind == ObligationKind.TASK, TASK.c.id == OBLIGATION.c.subject_id)
@@ -204,10 +235,12 @@ def obligations(as_of: date, *, live: bool = False) -> Rows:
     )
     if not live:
         return made
+    ended = OBLIGATION.c.status.in_([ObligationStatus.DONE, ObligationStatus.WITHDRAWN])
+    if not changed:
+        return made.where(sa.not_(ended))
     changed_since = sa.select(STATUS_CHANGE.c.noun_id).where(
         STATUS_CHANGE.c.noun == "obligation", STATUS_CHANGE.c.valid_from > as_of
     )
-    ended = OBLIGATION.c.status.in_([ObligationStatus.DONE, ObligationStatus.WITHDRAWN])
     return made.where(sa.or_(sa.not_(ended), OBLIGATION.c.id.in_(changed_since)))
 
 
@@ -358,7 +391,10 @@ def notice_fates(year: int, as_of: date, end: datetime) -> Rows:
     """How many notices of the year came to which fate by the day: the columns of FATE, and `number`."""
     book, columns = fates(as_of, end)
     each = sa.select(*columns).select_from(book).where(_made_in(year, as_of)).subquery()
-    return sa.select(*each.c, sa.func.count().label("number")).group_by(*each.c)
+    # what differs most is compared first
+    dates = each.c.sent_on, each.c.hold_until, each.c.ended_on
+    others = (column for column in each.c if column.name not in {date.name for date in dates})
+    return sa.select(*each.c, sa.func.count().label("number")).group_by(*dates, *others)
 
 
 def notice_rungs(year: int, as_of: date) -> Rows:

@@ -7,7 +7,7 @@ with the states beside them that an honest count needs: waiting, no date, withdr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -89,7 +89,11 @@ def bucket_task(facts: Iterable[Fact], as_of: date, basis: Basis = Basis.REVISED
     An ongoing task is judged by its checkpoints, which are obligations. A task that nobody owes anything for
     has no date either.
     """
-    found = {bucket(fact, as_of, basis) for fact in facts}
+    return first_of({bucket(fact, as_of, basis) for fact in facts})
+
+
+def first_of(found: Set[Bucket]) -> Bucket:
+    """The one bucket of a task whose obligations are in these."""
     if found == {Bucket.WITHDRAWN}:
         return Bucket.WITHDRAWN
     return next((first for first in _FIRST if first in found), Bucket.NO_DATE)
@@ -145,8 +149,8 @@ class Tally:
         return _share(self.counts[Bucket.DONE_ON_TIME], self.standing)
 
 
-def tally(buckets: Iterable[Bucket]) -> Tally:
-    """Count buckets; every one is there, if only with 0."""
+def tally(buckets: Iterable[Bucket] | Mapping[Bucket, int]) -> Tally:
+    """Count buckets, or take them counted; every one is there, if only with 0."""
     counted = Counter(buckets)
     return Tally({name: counted[name] for name in Bucket})
 

@@ -197,6 +197,16 @@ def test_as_it_stood_goes_by_the_day_a_change_is_valid_from(world: World) -> Non
     assert bucket(world, date(2022, 3, 31)) == "done_on_time"
 
 
+def test_what_is_alike_now_is_told_apart_as_it_stood(world: World) -> None:
+    issued(world, ("1", "28/2/2022", "SYT"), ("2", "28/2/2022", "SGTVT"))
+    for agency, confirmed in (("SYT", date(2022, 2, 28)), ("SGTVT", date(2022, 3, 10))):
+        report(world, agency, document_date=date(2022, 2, 25), on=date(2022, 2, 25))
+        confirm(world, agency, confirmed)
+
+    assert tasks(world, date(2022, 3, 9)) == {"total": 2, "done_on_time": 1, "open_in_time": 1}
+    assert tasks(world, date(2022, 3, 10)) == {"total": 2, "done_on_time": 2}
+
+
 def test_a_report_given_back_stood_as_reported_before(world: World) -> None:
     issued(world, ("1", "28/2/2022", "SYT"))
     report(world, "SYT", document_date=date(2022, 2, 25), on=date(2022, 2, 25))

@@ -78,6 +78,9 @@ def test_every_task_is_in_one_bucket_told_alike_by_office_and_checker(
     for name, number in counted.items():
         if name != "total":
             assert number == sum(row.bucket == name for row in rows)
+    for basis, where in (("revised", "bucket"), ("original", "bucket_original")):
+        done = sum(getattr(row, where) in ("done_on_time", "done_late") for row in rows)
+        assert shown["rates"][basis]["completed_of_all"]["part"] == done
     assert json.dumps(report.figures) == json.dumps(shown)
     partition = next(check for check in report.checks if check.name == "task_partition")
     assert (partition.checked, partition.counter_examples) == (len(tasks), [])

@@ -123,6 +123,12 @@ def test_a_withdrawn_task_does_not_stand_in_the_way_of_a_hundred_per_cent() -> N
     assert counted.completed_of_all == 1
 
 
+def test_buckets_that_were_counted_give_what_the_list_of_them_gives() -> None:
+    listed = [Bucket.DONE_ON_TIME, Bucket.DONE_LATE, Bucket.DONE_LATE]
+
+    assert tally({Bucket.DONE_LATE: 2, Bucket.DONE_ON_TIME: 1}) == tally(listed)
+
+
 def test_a_rate_of_nothing_is_no_rate() -> None:
     assert tally([]).completed_of_due is None
     assert tally([Bucket.OPEN_IN_TIME]).on_time_of_due is None
