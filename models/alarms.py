@@ -69,10 +69,13 @@ def _told() -> sa.ColumnElement[bool]:
     return sa.func.coalesce(fine, sa.false(), type_=sa.Boolean())
 
 
-def _calls(down: int) -> sa.Select[Any]:
-    """The notices of the rung so many below the climbed one, in this opening of the duty."""
+def _unread(down: int) -> sa.ScalarSelect[int]:
+    """Whether any notice of the rung so many below the climbed one told nobody, in this opening of the duty.
+
+    NULL: the rung called nobody.
+    """
     return (
-        sa.select(sa.literal_column("1"))
+        sa.select(sa.func.max(sa.case((_told(), sa.literal_column("0")), else_=sa.literal_column("1"))))
         .select_from(N.outerjoin(D, D.c.id == N.c.digest_id))
         .where(
             N.c.event == sa.literal_column("''"),
@@ -85,6 +88,7 @@ def _calls(down: int) -> sa.Select[Any]:
             != sa.literal_column(f"'{HANDED_OVER}'"),  # its post ended: the one that follows was told
         )
         .correlate(O)
+        .scalar_subquery()
     )
 
 
@@ -93,17 +97,7 @@ def _unheard() -> sa.ColumnElement[bool]:
 
     A rung may be empty (Home Affairs does not press itself): then the one below speaks for it, two at most.
     """
-    climbed, below, lowest = (_calls(step) for step in range(3))
-    unread = sa.or_(
-        climbed.where(sa.not_(_told())).exists(),
-        sa.and_(
-            sa.not_(climbed.exists()),
-            sa.or_(
-                below.where(sa.not_(_told())).exists(),
-                sa.and_(sa.not_(below.exists()), lowest.where(sa.not_(_told())).exists()),
-            ),
-        ),
-    )
+    unread = sa.func.coalesce(*map(_unread, range(3)), sa.literal_column("0")) == sa.literal_column("1")
     filled: sa.Select[Any] = sa.select(sa.literal_column("1")).where(
         S.c.agency_id == O.c.agency_id, S.c.role == _OWES
     )
