@@ -31,9 +31,8 @@ def check_causes(office: Office, today: date | None, check: Check) -> None:
             check.fault(what, notice=notice.id, obligation=notice.obligation_id, **where)
     if today is not None:
         to_come = f"WHERE created_on > '{today}'"
-        for notice in office.stored.rows("notice", "id", "obligation_id", "created_on", where=to_come):
-            where = {"obligation": notice.obligation_id, "created_on": notice.created_on}
-            check.fault("notice_of_a_day_to_come", notice=notice.id, **where)
+        for notice in office.stored.rows("notice", "id", "created_on", where=to_come):
+            check.fault("notice_of_a_day_to_come", notice=notice.id, created_on=notice.created_on)
 
 
 def _missing(calls: Sequence[Any]) -> CallFaults:
@@ -194,26 +193,34 @@ def _level_faults(office: Office, row: Any, call: Any, group: list[Any]) -> Faul
     climb = office.climbs.of(call.ladder_id, call.calendar_id, call.due_on)
     if not 1 <= call.rung <= len(climb.dates):
         return
-    own = climb.ladder.rungs[call.rung - 1]
     stands = (call.rung, call.repeat_no)
     earlier = [c for c in group if c.created_on < call.created_on and (c.rung, c.repeat_no) < stands]
     if call.rung == 1 and not earlier:
         return
-    told = set[int]().union(*(climb.ladder.rungs[c.rung - 1].levels for c in earlier))
-    move = office.moved_to(row, call.opening)
-    if move is not None and move.new_ladder_id == call.ladder_id:  # they were told on the ladder of before
-        told = told.union(*(rung.levels for rung in climb.ladder.rungs[: move.rung]))
-    for rung in climb.ladder.rungs[: call.rung - 1]:
-        silent = rung.levels - own.levels - told
-        if silent and max(silent) < max(own.levels) and _reachable(office, row, rung.roles, call.created_on):
-            yield "lower_level_not_called", {"rung": call.rung, "passed_over": rung.number}
-    before = max(earlier, key=lambda c: (c.rung, c.repeat_no), default=None)
-    if before is None or call.form == "unreached":
+    rungs, reached = climb.ladder.rungs, {c.rung for c in earlier}
+    if any(number not in reached for number in range(1, call.rung)):
+        yield from _passed_over(office, row, call, climb, reached)
+    if not earlier or call.form == "unreached":
         return
-    if max(own.levels) > max(climb.ladder.rungs[before.rung - 1].levels):
-        for lower in (c for c in earlier if (c.rung, c.repeat_no) == (before.rung, before.repeat_no)):
+    before = max((c.rung, c.repeat_no) for c in earlier)
+    if rungs[call.rung - 1].height > rungs[before[0] - 1].height:
+        for lower in (c for c in earlier if (c.rung, c.repeat_no) == before):
             if not _told(office, lower, call.created_on) and not _told_on(lower, earlier):
                 yield "climbed_over_a_wall", {"rung": call.rung, "undelivered": lower.id}
+
+
+def _passed_over(office: Office, row: Any, call: Any, climb: Climb, reached: set[int]) -> Faults:
+    """The rungs below, not called themselves, on which some lower level stood that no other call had told."""
+    rungs = climb.ladder.rungs
+    own = rungs[call.rung - 1]
+    told = set[int]().union(*(rungs[number - 1].levels for number in reached))
+    move = office.moved_to(row, call.opening)
+    if move is not None and move.new_ladder_id == call.ladder_id:  # they were told on the ladder of before
+        told = told.union(*(rung.levels for rung in rungs[: move.rung]))
+    for rung in rungs[: call.rung - 1]:
+        silent = rung.levels - own.levels - told
+        if silent and max(silent) < own.height and _reachable(office, row, rung.roles, call.created_on):
+            yield "lower_level_not_called", {"rung": call.rung, "passed_over": rung.number}
 
 
 def _reachable(office: Office, row: Any, roles: tuple[str, ...], on: date) -> bool:

@@ -28,6 +28,10 @@ class Rung:
     def levels(self) -> frozenset[int]:
         return frozenset(LEVEL[role] for role in self.roles)
 
+    @cached_property
+    def height(self) -> int:
+        return max(self.levels)
+
 
 @dataclass(frozen=True)
 class Ladder:

@@ -144,7 +144,7 @@ class Silence:
     ) -> Iterator[tuple[date, str]]:
         """The days of a gap, less those of the wait behind a wall."""
         rungs = climb.ladder.rungs
-        rising = 0 < rung < len(rungs) and max(rungs[rung].levels) > max(rungs[rung - 1].levels)
+        rising = 0 < rung < len(rungs) and rungs[rung].height > rungs[rung - 1].height
         wait = climb.days.shifted(due, climb.ladder.wall_wait) if rising else due
         for day in self.between(due, end):
             if not climb.days.working(day) or (day < wait and self._walled(below, day)):
