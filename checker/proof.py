@@ -3,30 +3,25 @@
 Written from docs/proof.md, not from the program that writes the chain.
 """
 
-import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
-from json.encoder import encode_basestring
+from datetime import datetime
 from typing import Any
 
+from checker.hashed import Rows, encode, hashed, sha256, written_moment
 from checker.recorded import Hash, Recorded, Touched
 from checker.report import Check
-from checker.schema import AUDITED, GUARDS, SEALED, VOLATILE
+from checker.schema import AUDITED, GUARDS, SEALED
 from checker.stored import Stored, moment
 
 # tables of which it matters when a row was last written: what was lawful before may look otherwise since
 DATED = frozenset({"obligation", "post", "person", "tenure", "absence", "agency"})
 GENESIS = "0" * 64
 DROPPED = "-"
-MOMENTS = 4096  # moments written one after the other are few: an act's rows share theirs
-_WRITTEN = ("date", "moment", "flag")  # kinds that a hash sees otherwise than the database keeps them
 LONG = 1_000_000  # characters of an act's lines
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().raw_decode
 _OPENS = re.compile(r"[ \t\n\r]*(\[)[ \t\n\r]*")
 _GOES_ON = re.compile(r"[ \t\n\r]*(,[ \t\n\r]*|\](?=[ \t\n\r]*\Z))")
@@ -58,15 +53,6 @@ class Ledger:
     newest: datetime | None = None
 
 
-def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def written_moment(cell: Any) -> str:
-    """A moment as the hash sees it: UTC, microseconds, ending in Z."""
-    return moment(cell).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def read_chain(stored: Stored, head: str | None, ledger: Ledger, check: Check) -> None:
     """Walk the chain from its first entry into `ledger`; with `head`, that hash must stand somewhere on it."""
     before, expected, seen = GENESIS, 1, {""}
@@ -77,7 +63,7 @@ def read_chain(stored: Stored, head: str | None, ledger: Ledger, check: Check) -
             check.fault("entries_missing", first=expected, last=seq - 1)
         if prev != before:
             check.fault("entry_does_not_continue", seq=seq, act=act)
-        text = _encode([seq, written_moment(at), act, person, post, note, rows, prev])
+        text = encode([seq, written_moment(at), act, person, post, note, rows, prev])
         if sha256(text) != kept:
             check.fault("entry_altered", seq=seq, act=act)
         _enter(ledger, check, seq, moment(at), rows)
@@ -135,51 +121,6 @@ def check_guards(stored: Stored, check: Check) -> None:
         check.fault("guard_missing", trigger=name)
 
 
-def hashes(stored: Stored, table: str, keys: Sequence[str], *more: str) -> Iterator[tuple[list[Any], str]]:
-    """Of each row in the order of its keys: these and more columns as the hash sees them, and its hash."""
-    kinds = stored.columns(table)
-    hashed = sorted(set(kinds) - VOLATILE.get(table, frozenset()))
-    writers = [(place, _writer(kinds[name])) for place, name in enumerate(hashed) if kinds[name] in _WRITTEN]
-    told = [hashed.index(name) for name in (*keys, *more)]
-    form = _form(table, hashed)
-    listed = ", ".join(f'"{name}"' for name in hashed)
-    for cells in stored.select(f"SELECT {listed} FROM {table} ORDER BY {', '.join(keys)}"):
-        values = list(cells)
-        for place, write in writers:
-            if values[place] is not None:
-                values[place] = write(values[place])
-        yield [values[place] for place in told], sha256(form % tuple(map(_json, values)))
-
-
-def _form(table: str, columns: list[str]) -> str:
-    """The text that is hashed, with a place for each value; the encoder is asked once a table, not once a row."""
-    pairs = ",".join(f"[{_encode(name).replace('%', '%%')},%s]" for name in columns)
-    return f"[{_encode(table)},[{pairs}]]"
-
-
-def _json(value: Any) -> str:
-    """A value in JSON; what is neither text nor number nor nothing, the encoder may refuse."""
-    kind = type(value)
-    if kind is str:
-        return encode_basestring(value)
-    if kind is int:
-        return str(value)
-    return "null" if value is None else _encode(value)
-
-
-def _writer(kind: str) -> Callable[[Any], Any]:
-    if kind == "date":
-        return str  # ISO on both databases
-    return lru_cache(MOMENTS)(_moment_or_text) if kind == "moment" else int
-
-
-def _moment_or_text(cell: Any) -> Any:
-    try:
-        return written_moment(cell)
-    except ValueError:  # altered beyond reading: its hash will not fit either
-        return cell
-
-
 def check_rows(stored: Stored, ledger: Ledger, check: Check) -> None:
     """Every audited row is as the chain last recorded it; none is missing, none came from elsewhere."""
     for table in sorted(AUDITED):
@@ -193,14 +134,18 @@ def _check_table(stored: Stored, check: Check, table: str, recorded: Recorded) -
     if not stored.columns(table):
         check.fault("table_missing", table=table)
         return
-    for values, digest in hashes(stored, table, AUDITED[table]):
-        key = "/".join(map(str, values))
-        check.checked += 1
-        said = recorded.pop(key)
-        if said is None or said == DROPPED:
-            check.fault("row_not_recorded", table=table, key=key)
-        elif said != bytes.fromhex(digest):
-            check.fault("row_altered", table=table, key=key)
+    keys = AUDITED[table]
+    for columns, digests in hashed(stored, table, *keys, order=keys):
+        check.checked += len(digests)
+        if len(keys) == 1 and recorded.take(columns[0], digests):
+            continue
+        for values, digest in zip(zip(*columns, strict=True), digests, strict=True):
+            key = "/".join(map(str, values))
+            said = recorded.pop(key)
+            if said is None or said == DROPPED:
+                check.fault("row_not_recorded", table=table, key=key)
+            elif said != digest:
+                check.fault("row_altered", table=table, key=key)
     for key, said in recorded.items():
         if said != DROPPED:
             check.fault("row_missing", table=table, key=key)
@@ -217,38 +162,24 @@ def check_seals(stored: Stored, ledger: Ledger, check: Check) -> None:
             for row in rows.until(seal.first - 1):
                 check.fault("row_not_sealed", table=table, key=row[0])
             inside = [digest for _, digest, _ in rows.until(seal.last)]
-            if len(inside) != seal.count or sha256("".join(inside)) != seal.digest:
+            if len(inside) != seal.count or sha256(b"".join(inside).hex()) != seal.digest:
                 check.fault(
                     "seal_broken", table=table, range=f"{seal.first}-{seal.last}",
                     sealed=seal.count, found=len(inside),
                 )  # fmt: skip
             covered = seal.last
             check.checked += len(inside)
-        _check_tail(check, table, list(rows.until(None)), ledger.newest)
+        _check_tail(check, table, rows.until(None), ledger.newest)
 
 
-class Rows:
-    """The rows of a sealed table, taken one after the other: id, hash, day or moment."""
-
-    def __init__(self, stored: Stored, table: str) -> None:
-        when = {"notice": "created_on", "waited_again": "on_day"}.get(table, "at")
-        self._found = hashes(stored, table, ("id",), when)
-        self._next = next(self._found, None)
-
-    def until(self, last: int | None) -> Iterator[tuple[int, str, Any]]:
-        """Those up to that id, or all that are left."""
-        while self._next is not None and (last is None or self._next[0][0] <= last):
-            (key, when), digest = self._next
-            yield key, digest, when
-            self._next = next(self._found, None)
-
-
-def _check_tail(check: Check, table: str, tail: list[tuple[int, str, Any]], newest: datetime | None) -> None:
+def _check_tail(
+    check: Check, table: str, tail: list[tuple[int, bytes, Any]], newest: datetime | None
+) -> None:
     """Rows behind the last seal are younger than a day, or somebody forgot to seal, or put them there."""
     check.noted[f"unsealed_{table}"] = len(tail)
     if newest is None:
         return
     for key, _, when in tail:
-        day = datetime.fromisoformat(when).replace(tzinfo=UTC).date()
+        day = moment(when if isinstance(when, datetime) else str(when)).date()
         if (newest.date() - day).days > 1:
             check.fault("row_not_sealed", table=table, key=key)

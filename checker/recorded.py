@@ -1,8 +1,9 @@
 """What the chain says of each row, table by table; numbered rows stand side by side, not one by one."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 Hash = bytes | str  # of a row, as the chain lists it: 32 bytes, or a text that is no hash
 _WIDTH = 32
@@ -50,6 +51,19 @@ class Recorded:
             return None
         self._known[place] = 0
         return self._at(place)
+
+    def take(self, numbers: Sequence[Any], said: Sequence[bytes]) -> bool:
+        """Take rows that follow one another off the list, if exactly this was said of each; else leave them all."""
+        first = numbers[0]
+        if type(first) is not int or first < 0 or list(numbers) != list(range(first, first + len(numbers))):
+            return False
+        past = first + len(numbers)
+        if past > len(self._known) or self._known.find(0, first, past) >= 0:
+            return False
+        if self._hashes[first * _WIDTH : past * _WIDTH] != b"".join(said):
+            return False
+        self._known[first:past] = bytes(len(numbers))
+        return True
 
     def items(self) -> Iterator[tuple[str, Hash]]:
         """What is on the list."""

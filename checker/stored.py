@@ -39,6 +39,12 @@ class Stored:
         """The rows of a query as the driver gives them, without holding all of them at once."""
         return iter(self._connection.execute(sql)) if self.sqlite else self._streamed(sql)
 
+    def batches(self, sql: str) -> Iterator[list[Cells]]:
+        """The same, some thousand at a time."""
+        found = self.select(sql)
+        while some := list(islice(found, BATCH)):
+            yield some
+
     def _streamed(self, sql: str) -> Iterator[Cells]:
         with self._connection.cursor(name=f"checker_{next(self._cursors)}") as cursor:
             cursor.itersize = 5000
@@ -117,8 +123,7 @@ class Stored:
         kinds = self.columns(table)
         readers = [_reader("text" if name in once else kinds[name]) for name in names]
         quoted = ", ".join(f'"{name}"' for name in names)
-        found = self.select(f"SELECT {quoted} FROM {table} {rest}")
-        while some := list(islice(found, BATCH)):
+        for some in self.batches(f"SELECT {quoted} FROM {table} {rest}"):
             yield map(_read, readers, zip(*some, strict=True))
 
 
