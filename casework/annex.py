@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -40,8 +40,10 @@ COLUMNS = (
     Column("is", ("Phân loại", "is")),
     Column("illustrative", ("Minh họa", "illustrative")),
 )  # fmt: skip
+_EMPTY = dict.fromkeys((column.field for column in COLUMNS), "")
 _ROMAN = re.compile(r"(?:[IVXLC]+|[A-Z])[.)]?")
 _FOOTER = re.compile(r"ghi chu|noi nhan|luu y|nguoi lap|tong cong")
+_NOBODY, _NO_DEADLINE = Leads(), Deadline("", "missing")  # of a task whose words are not read yet
 _JOINED = ("lead", "cooperating", "product")
 
 
@@ -53,8 +55,8 @@ class AnnexTask:
     number: str
     group: str
     texts: dict[str, str]
-    leads: Leads = field(default_factory=Leads)
-    deadline: Deadline = field(default_factory=lambda: Deadline("", "missing"))
+    leads: Leads = _NOBODY
+    deadline: Deadline = _NO_DEADLINE
 
 
 class Annex:
@@ -112,7 +114,7 @@ class Annex:
             once = not number or said_once(self.preview, row, "number", number, seen, ("số thứ tự", "number"))
             leads, deadline = self._whom(task), self._when(task)
             if number and title and once:
-                read.append(replace(task, leads=leads, deadline=deadline))
+                read.append(AnnexTask(row, number, task.group, task.texts, leads, deadline))
         return read
 
     def _whom(self, task: AnnexTask) -> Leads:
@@ -131,11 +133,10 @@ class Annex:
     def _when(self, task: AnnexTask) -> Deadline:
         text, where = task.texts["deadline"], task.row.where("deadline")
         reading: Deadline = self._deadline(text)
-        why = dict(zip(("why_vi", "why_en"), explain(reading.note), strict=True))
         if is_slip(reading):
-            self.preview.wrong("deadline_slip", where, value=text, **why)
+            self.preview.wrong("deadline_slip", where, value=text, **_why(reading))
         elif reading.kind == "unreadable":
-            self.preview.look("deadline_unreadable", where, value=text, **why)
+            self.preview.look("deadline_unreadable", where, value=text, **_why(reading))
         elif reading.kind == "relative" and self._never_computed(reading):
             self.preview.look("deadline_uncounted", where, value=text)
         elif reading.kind == "missing":
@@ -151,6 +152,10 @@ class Annex:
         return not reading.due and reading.after is not None and not reading.after.event and (
             not _runs_from_issue(reading.text, self.year)
         )  # fmt: skip
+
+
+def _why(reading: Deadline) -> dict[str, str]:
+    return dict(zip(("why_vi", "why_en"), explain(reading.note), strict=True))
 
 
 def details_of(task: AnnexTask, names: Names) -> dict[str, object]:
@@ -175,7 +180,7 @@ def _runs_from_issue(text: str, year: int) -> bool:
 
 
 def _texts(row: Row) -> dict[str, str]:
-    return {column.field: row.text(column.field) for column in COLUMNS}
+    return _EMPTY | {name: cell.text for name, cell in row.cells.items()}
 
 
 def _group(row: Row) -> str | None:

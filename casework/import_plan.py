@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 
 from casework.annex import COLUMNS, Annex, AnnexTask, details_of
 from casework.deed import key_of
-from casework.import_preview import Change, Line, Preview, differing, opened, put
+from casework.import_preview import Change, Later, Line, Preview, differing, opened, put
 from casework.register import Names
 from casework.sheets import Sheet, read_sheet
 from casework.words import word
@@ -230,13 +230,12 @@ def _reading_values(reading: Deadline) -> dict[str, object]:
 
 
 def _line(reading: _Reading, task: AnnexTask) -> Line:
-    row, details = reading.stored.get(task.number), details_of(task, reading.names)
+    row, names = reading.stored.get(task.number), reading.names
     changes = ["new"] if row is None else _changes(reading, task, row)
     _refuse_binding(reading, task, changes)
     change: Change = "new" if row is None else "changed" if changes else "unchanged"
-    return Line(
-        task.row.where("title"), task.number, task.texts["title"], change, details | {"changes": changes}
-    )
+    details = Later(lambda: details_of(task, names) | {"changes": changes})
+    return Line(task.row.where("title"), task.number, task.texts["title"], change, details)
 
 
 def _changes(reading: _Reading, task: AnnexTask, row: PlanTask) -> list[str]:

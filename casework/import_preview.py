@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from sqlmodel import SQLModel
@@ -15,6 +16,26 @@ from casework.sheets import Row, Sheet
 from rules.deadlines import read_deadline
 
 Change = Literal["new", "changed", "unchanged", "skipped"]
+
+
+class Later(Mapping[str, object]):
+    """Details worked out when somebody looks: of a file that is stored unseen nobody does."""
+
+    def __init__(self, make: Callable[[], Mapping[str, object]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[str, object]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> object:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
 
 
 @dataclass(frozen=True)

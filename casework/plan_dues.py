@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -31,6 +32,25 @@ class Due:
     due_on: date | None
     awaits: str = ""
     start_on: date | None = None
+
+
+class TaskLine(NamedTuple):
+    """Of a stored task what opening its duties takes: ten thousands of them are read at once."""
+
+    id: int
+    number: str
+    title_vi: str
+    source_cell: str
+    lead_text: str
+    deadline_text: str
+    deadline_kind: str
+    deadline_dues: str
+    deadline_start: date | None
+    deadline_note: str
+    awaits: str
+
+
+AnyTask = PlanTask | TaskLine
 
 
 @dataclass(frozen=True)
@@ -58,7 +78,7 @@ def checkpoints_of(session: Session, year: int) -> tuple[date, ...]:
     return tuple(sorted(found | {date(year, 12, 31)}))
 
 
-def dues_of(task: PlanTask, frame: Frame) -> tuple[Due, ...]:
+def dues_of(task: AnyTask, frame: Frame) -> tuple[Due, ...]:
     """What the task opens for each lead agency. Raises NoDue where the reading gives nothing to hold to."""
     stored = tuple(date.fromisoformat(day) for day in json.loads(task.deadline_dues))
     kind = task.deadline_kind
@@ -87,7 +107,7 @@ def _some(days: Sequence[date]) -> Sequence[date]:
     return days
 
 
-def _ongoing(task: PlanTask, frame: Frame) -> tuple[Due, ...]:
+def _ongoing(task: AnyTask, frame: Frame) -> tuple[Due, ...]:
     """Checkpoints inside the task's own span; at least one, so that nothing goes on unseen."""
     start = max(task.deadline_start or frame.issued, frame.issued)
     bound = _bound(task)
@@ -99,14 +119,14 @@ def _ongoing(task: PlanTask, frame: Frame) -> tuple[Due, ...]:
     return tuple(Due(f"checkpoint:{day.isoformat()}", day, start_on=task.deadline_start) for day in days)
 
 
-def _bound(task: PlanTask) -> date | None:
+def _bound(task: AnyTask) -> date | None:
     for code in task.deadline_note.split():
         if code.startswith(BOUNDED):
             return date.fromisoformat(code.removeprefix(BOUNDED))
     return None
 
 
-def _after_event(task: PlanTask, frame: Frame, stored: Sequence[date]) -> tuple[Due, ...]:
+def _after_event(task: AnyTask, frame: Frame, stored: Sequence[date]) -> tuple[Due, ...]:
     """Counted from the plan's own issue: a date at last; from anything else: waiting for it."""
     if stored:
         return _dated(stored, task.deadline_start)

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from casework.deed import Deed, key_of, reform_office
 from casework.obligations import Duty
-from casework.plan_dues import Due, Frame, checkpoints_of
+from casework.plan_dues import AnyTask, Due, Frame, TaskLine, checkpoints_of
 from casework.standing import Standing
-from models.tables import LEAD, TASK, Plan, PlanTask
+from models.tables import LEAD, TASK, Plan
 from rules.lifecycles import ObligationKind
 
 GIVE_DATE = "give_date"  # the repair by which the reform office owes a task its date
@@ -22,9 +22,10 @@ def frame_of(session: Session, standing: Standing, plan: Plan, issued: date) -> 
     return Frame(plan.year, issued, standing.days, checkpoints_of(session, plan.year))
 
 
-def tasks_of(session: Session, plan: Plan) -> list[PlanTask]:
-    query = select(PlanTask).where(PlanTask.plan_id == plan.id)
-    return list(session.exec(query.order_by(col(PlanTask.id))))
+def tasks_of(session: Session, plan: Plan) -> list[TaskLine]:
+    columns = map(TASK.c.__getitem__, TaskLine._fields)
+    rows = session.execute(sa.select(*columns).where(TASK.c.plan_id == plan.id).order_by(TASK.c.id))
+    return list(map(TaskLine._make, rows))
 
 
 def leads_of(session: Session, plan: Plan) -> dict[int, list[int]]:
@@ -41,16 +42,16 @@ def leads_of(session: Session, plan: Plan) -> dict[int, list[int]]:
     return found
 
 
-def place(task: PlanTask) -> str:
+def place(task: AnyTask) -> str:
     """Where a task stands: its number, with its cell in the file it came from."""
     return f"{task.number} ({task.source_cell})" if task.source_cell else task.number
 
 
-def title_of(task: PlanTask) -> str:
+def title_of(task: AnyTask) -> str:
     return f"{task.number}. {task.title_vi}"
 
 
-def task_duty(plan: Plan, task: PlanTask, due: Due, agency_id: int, review: date) -> Duty:
+def task_duty(plan: Plan, task: AnyTask, due: Due, agency_id: int, review: date) -> Duty:
     """What an agency is to owe for a task; it stands in the account of the plan's year."""
     return Duty(
         ObligationKind.TASK, key_of(task), agency_id, title_of(task), plan.year, due.due_on,
@@ -59,7 +60,7 @@ def task_duty(plan: Plan, task: PlanTask, due: Due, agency_id: int, review: date
     )  # fmt: skip
 
 
-def date_duty(deed: Deed, task: PlanTask) -> Duty:
+def date_duty(deed: Deed, task: AnyTask) -> Duty:
     """The reform office owes a task the date the plan does not give."""
     agency_id, role = reform_office(deed.session, deed.today)
     due_on = deed.workday(deed.terms.repair)

@@ -1,17 +1,18 @@
 """Issuing a plan: checked row by row against "no orphan, no silence", then every obligation opened at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.deed import Deed, key_of, mover
+from casework.deed import Deed, mover
 from casework.errors import BadInput, Problem
 from casework.obligations import row_of
 from casework.plan_amendments import TaskChange, amend_plan, give_date, repair_date, withdraw_task
-from casework.plan_dues import UNDATED, Due, NoDue, dues_of
+from casework.plan_dues import UNDATED, Due, NoDue, TaskLine, dues_of
 from casework.plan_gaps import gaps_of_agencies
 from casework.plan_rows import Leads, date_duty, frame_of, leads_of, place, task_duty, tasks_of
 from casework.quota import open_quota
@@ -20,7 +21,7 @@ from casework.standing import Standing
 from casework.suspensions import resume, suspend
 from casework.year_duties import open_reports, open_targets
 from models.audit import insert_many
-from models.tables import AUDIT, Obligation, Plan, PlanTask
+from models.tables import AUDIT, Obligation, Plan
 from rules.lifecycles import PlanStatus, Role
 from rules.rights import Action, Actor, Facts, require
 
@@ -39,8 +40,8 @@ __all__ = [
     "suspend",
     "withdraw_task",
 ]
-_CHUNK = 5000
-Opening = Sequence[tuple[PlanTask, tuple[Due, ...]]]  # each task with the dates it opens duties for
+_CHUNK = 2_000  # duties written at a time
+Opening = Sequence[tuple[TaskLine, tuple[Due, ...]]]  # each task with the dates it opens duties for
 
 
 def submit_plan(
@@ -90,10 +91,10 @@ def gaps(
     frame, leads = frame_of(session, standing, plan, on), leads_of(session, plan)
     file = plan.source_file or plan.code
     wrong: list[Problem] = []
-    dues: list[tuple[PlanTask, tuple[Due, ...]]] = []
+    dues: list[tuple[TaskLine, tuple[Due, ...]]] = []
     first: dict[int, str] = {}  # agency -> the first row that names it
     for task in tasks_of(session, plan):
-        where, number = place(task), key_of(task)
+        where, number = place(task), task.id
         if number not in leads:
             wrong.append(problem("task_no_lead", where, file, text=task.lead_text))
         for agency_id in leads.get(number, ()):
@@ -109,18 +110,22 @@ def gaps(
 
 def _open_all(deed: Deed, plan: Plan, leads: Leads, opening: Opening) -> int:
     """Every obligation of the plan, written in numbers."""
-    rows: list[dict[str, Any]] = []
+    rows, count = _rows(deed, plan, leads, opening), 0
+    while part := list(islice(rows, _CHUNK)):
+        count += len(insert_many(deed.session, Obligation, part))
+    return count
+
+
+def _rows(deed: Deed, plan: Plan, leads: Leads, opening: Opening) -> Iterator[dict[str, Any]]:
     review = deed.workday(deed.terms.review)
     for task, dues in opening:
         for due in dues:
             # One row is worked out for each date and copied for each agency: its alarm is the same for all.
             row = row_of(deed.standing, task_duty(plan, task, due, 0, review), today=deed.today)
-            rows += [{**row, "agency_id": agency_id} for agency_id in leads[key_of(task)]]
+            for agency_id in leads[task.id]:
+                yield {**row, "agency_id": agency_id}
         if task.deadline_kind in UNDATED:
-            rows.append(row_of(deed.standing, date_duty(deed, task), today=deed.today))
-    for start in range(0, len(rows), _CHUNK):
-        insert_many(deed.session, Obligation, rows[start : start + _CHUNK])
-    return len(rows)
+            yield row_of(deed.standing, date_duty(deed, task), today=deed.today)
 
 
 def _tell_leads(deed: Deed, plan: Plan, leads: Leads) -> None:

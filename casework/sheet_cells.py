@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from casework.errors import BadInput
 
@@ -25,8 +25,7 @@ OTHER_KINDS = frozenset(_OTHERS)
 State = Literal["", "filled", "no_value", "error"]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as text, with its address; `state` tells a merged copy, a formula without value, an error."""
 
     text: str

@@ -10,10 +10,13 @@ import openpyxl
 import pytest
 from sqlmodel import Session, col, select
 
+from casework import import_plan
+from casework.annex import AnnexTask, details_of
 from casework.errors import BadInput
 from casework.import_agencies import apply_agencies
 from casework.import_plan import PlanHeader, apply_plan, preview_plan
 from casework.import_preview import Preview
+from casework.register import Names
 from config.domains import load_domains
 from models.db import Store
 from models.tables import Agency, AuditEntry, Plan, PlanTask, ProgressNote, TaskLead
@@ -81,6 +84,25 @@ def test_the_improvement_plan_is_previewed_with_what_was_understood(office: Stor
     assert preview.touches["Huyện Bến Lức"] == 10
     with office.reading() as session:
         assert session.exec(select(Plan)).first() is None  # nothing is written
+
+
+def test_the_details_of_a_line_are_worked_out_for_who_looks_and_once(
+    office: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counting(task: AnnexTask, names: Names) -> dict[str, object]:
+        asked.append(task.number)
+        return details_of(task, names)
+
+    monkeypatch.setattr(import_plan, "details_of", counting)
+    preview = bring_in(office, EXAMPLE / "plan-improvement.csv")
+    before, line = list(asked), next(line for line in preview.lines if line.key == "18")
+
+    assert before == []
+    assert line.as_dict()["deadline"] == line.details["deadline"]
+    assert line.details["changes"] == ["new"]
+    assert asked == ["18"]
 
 
 def test_the_news_of_long_an_keeps_its_targets_apart_and_its_gaps_visible(office: Store) -> None:
