@@ -115,42 +115,51 @@ def _decimal(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
+AGAIN = "id IN (SELECT notice_id FROM waited_again)"  # notices that may have stood otherwise on the day
+
+
 def notices(office: Office, as_of: date, year: int) -> dict[str, Any]:
     """Every notice of the year in one state, and how many each rung made."""
-    states: Counter[str] = Counter()
+    made = f"created_on BETWEEN '{date(year, 1, 1)}' AND '{min(as_of, date(year, 12, 31))}'"
+    states = _lettered(office, as_of, made)
+    read = ("id", "hold_until", "state", "digest_id", "ended_on")
+    others = f"WHERE {made} AND (state <> 'grouped' OR {AGAIN})"
+    states.update(
+        _state(office, notice, as_of) for notice in office.stored.rows("notice", *read, where=others)
+    )
     rungs: Counter[int] = Counter()
-    read = (
-        "id", "rung", "event", "ladder_id", "created_on", "hold_until", "state", "digest_id", "ended_on",
-    )  # fmt: skip
-    letters = _Letters(office, as_of)
-    for notice in office.stored.rows("notice", *read):
-        if notice.created_on <= as_of and notice.created_on.year == year:
-            states[_state(office, notice, as_of, letters)] += 1
-            if not notice.event:
-                rungs[office.climbs.ladders[notice.ladder_id].rungs[notice.rung - 1].offset] += 1
+    calls = (
+        f"SELECT ladder_id, rung, count(*) FROM notice WHERE {made} AND event = '' GROUP BY ladder_id, rung"
+    )
+    for ladder_id, rung, many in office.stored.select(calls):
+        rungs[office.climbs.ladders[ladder_id].rungs[rung - 1].offset] += many
     names = ("sent", "delivered", "bounced", "waiting", "held", "stood_down", "dead", "uncertain")
     by_rung = {f"{offset:+d}" if offset else "0": rungs[offset] for offset in sorted(rungs)}
     return {**{name: states[name] for name in names}, "by_rung": by_rung}
 
 
-class _Letters(dict[int, str]):
-    """What became of each letter by a day; its notices ask one after the other."""
+def _lettered(office: Office, as_of: date, made: str) -> Counter[str]:
+    """The states of the notices that went into a letter at once: they are the letter's."""
+    states: Counter[str] = Counter()
+    held = f"sum(CASE WHEN hold_until > '{as_of}' THEN 1 ELSE 0 END)"
+    where = f"WHERE {made} AND state = 'grouped' AND NOT {AGAIN}"
+    by_letter = f"SELECT digest_id, count(*), {held} FROM notice {where} GROUP BY digest_id"
+    for digest_id, many, yet in office.stored.select(by_letter):
+        told = _of_letter(office, office.digests[digest_id], as_of)
+        if told == "waiting":
+            states["held"] += yet
+            many -= yet
+        states[told] += many
+    return states
 
-    def __init__(self, office: Office, as_of: date) -> None:
-        self._office, self._as_of = office, as_of
 
-    def __missing__(self, digest_id: int) -> str:
-        told = self[digest_id] = _of_letter(self._office, self._office.digests[digest_id], self._as_of)
-        return told
-
-
-def _state(office: Office, notice: Any, as_of: date, letters: _Letters) -> str:
+def _state(office: Office, notice: Any, as_of: date) -> str:
     """On the evening of the day: a letter counts as delivered a working day after it was accepted."""
     then = next((was for was in office.waited.get(notice.id, ()) if was.on_day > as_of), notice)
     if then.state in ("stood_down", "dead") and (then.ended_on or date.min) <= as_of:
         return str(then.state)
     if then.state == "grouped":
-        told = letters[then.digest_id]
+        told = _of_letter(office, office.digests[then.digest_id], as_of)
         if told != "waiting":
             return told
     return "held" if then.hold_until > as_of else "waiting"
