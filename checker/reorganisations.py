@@ -11,6 +11,7 @@ from checker.office import LIVE, Office
 from checker.report import Check
 
 Faults = Iterator[tuple[str, dict[str, Any]]]
+Heirs = dict[tuple[int, int], set[int]]  # of an act and a body
 
 HOLDS = {  # noun -> the column that names its body
     "obligation": "agency_id",
@@ -37,15 +38,23 @@ def check_reorganisations(office: Office, check: Check) -> None:
     heirs = defaultdict(set)
     for row in office.successions:
         heirs[row.reorganisation_id, row.agency_id].add(row.successor_id)
+    concerned = _concerned(office)
     for act in acts.values():
         check.checked += 1 + len(lines[act.id])
-        for what, where in _act_faults(office, act, lines[act.id], heirs):
+        for what, where in _act_faults(office, act, lines[act.id], heirs, concerned):
             check.fault(what, reorganisation=act.id, **where)
     for what, where in (*_chain_faults(office), *_left_behind(office), *_told_after_the_end(office)):
         check.fault(what, **where)
 
 
-def _act_faults(office: Office, act: Any, lines: list[Any], heirs: dict[tuple[int, int], set[int]]) -> Faults:
+def _concerned(office: Office) -> list[Any]:
+    """The obligations that some act handed over, or that a body owes which some act ended: of most, neither."""
+    bodies = {row.agency_id for row in office.successions}
+    handed = {key for noun, key in office.handed if noun == "obligation"}
+    return [row for row in office.obligations.values() if row.agency_id in bodies or row.id in handed]
+
+
+def _act_faults(office: Office, act: Any, lines: list[Any], heirs: Heirs, concerned: list[Any]) -> Faults:
     try:
         body = json.loads(act.body)
     except ValueError:
@@ -61,10 +70,10 @@ def _act_faults(office: Office, act: Any, lines: list[Any], heirs: dict[tuple[in
     for line in lines:
         if line.to_agency_id not in heirs[act.id, line.from_agency_id]:
             yield "handed_to_no_heir", {"noun": line.noun, "key": line.noun_id, "to": line.to_agency_id}
-    yield from _lost(office, act, lines, heirs)
+    yield from _lost(office, act, lines, heirs, concerned)
 
 
-def _lost(office: Office, act: Any, lines: list[Any], heirs: dict[tuple[int, int], set[int]]) -> Faults:
+def _lost(office: Office, act: Any, lines: list[Any], heirs: Heirs, concerned: list[Any]) -> Faults:
     """What an ended body owed at the moment of the act, told by the statuses kept, is what was handed over."""
     moved = {line.noun_id for line in lines if line.noun == "obligation"}
     for number in moved - office.obligations.keys():
@@ -73,7 +82,7 @@ def _lost(office: Office, act: Any, lines: list[Any], heirs: dict[tuple[int, int
         agency for reorganisation, agency in heirs
         if reorganisation == act.id and _ended_by(office.agencies[agency], act)
     }  # fmt: skip
-    for row in office.obligations.values():
+    for row in concerned:
         owned = _owner_before(office, row, act) in ended
         if owned and row.id not in moved and _live_before(office, row, act):
             yield "not_handed_over", {"obligation": row.id}

@@ -7,11 +7,11 @@ outages leave no working hour of; the bounded wait behind a letter that did not 
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from checker.climb import Climb
 from checker.dates import moves_of
@@ -21,11 +21,11 @@ from checker.office import Office
 from checker.report import Check
 from checker.stored import moment
 
+_day_made = attrgetter("created_on")
 Outage = tuple[datetime, datetime]  # aware: from, to
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A duty open with one due date from the day to the day before the other (BEYOND: still)."""
 
     first: date
@@ -40,9 +40,9 @@ class Silence:
         self, office: Office, outages: Sequence[Outage], until: date, hours: Spans = OFFICE_HOURS
     ) -> None:
         self.office, self.outages, self.horizon, self.hours = office, outages, until, hours
+        self.after = until + timedelta(days=1)
         self.days = self._year()
         self._calendars = [act for act in office.reprojections.values() if act.kind == "calendar"]
-        self._left: dict[int, date] = {}
 
     def _year(self) -> list[date]:
         """The working days up to the horizon that had an hour left for the office."""
@@ -81,7 +81,7 @@ class Silence:
 
     def of(self, row: Any) -> Iterator[tuple[date, str]]:
         """The silent days of one duty, each with what was missing."""
-        calls = [c for c in self.office.calls.get(row.id, ()) if c.due_on is not None]
+        calls = self.office.calls.get(row.id, ())
         for stretch in stretches(self.office, row):
             made = [
                 c for c in calls if c.due_on == stretch.due_on and stretch.first <= c.created_on < stretch.end
@@ -91,26 +91,23 @@ class Silence:
 
     def _uncalled(self, row: Any, stretch: Stretch, made: list[Any]) -> Iterator[tuple[date, str]]:
         """Follow the ladder call by call; between two of them nothing may have been due for a day."""
-        by_day: dict[date, list[Any]] = defaultdict(list)
-        for call in made:
-            by_day[call.created_on].append(call)
         below: list[Any] = []
         rung, repeat, looked = 0, 0, stretch.first
         versions = (row.ladder_id, row.calendar_id)
-        for day in [*sorted(by_day), None]:
-            if day is not None:
-                versions = (by_day[day][0].ladder_id, by_day[day][0].calendar_id)
-            end = min(stretch.end, day or BEYOND, self.horizon + timedelta(days=1))
-            for ladder, calendar, since, until in self._spans(*versions, looked, end):
+        last = min(stretch.end, self.after)
+        by_day = [(day, list(some)) for day, some in groupby(sorted(made, key=_day_made), _day_made)]
+        for day, calls in [*by_day, (BEYOND, list[Any]())]:
+            if calls:
+                versions = (calls[0].ladder_id, calls[0].calendar_id)
+            for ladder, calendar, since, until in self._spans(*versions, looked, min(day, last)):
                 climb = self.office.climbs.of(ladder, calendar, stretch.due_on)
                 rung, repeat, due = self._due(row, climb, rung, repeat, looked, until)
                 due = max(due, since)
                 if due < until:
                     yield from self._missing(climb, rung, below, due, until)
-            if day is not None:
-                below = by_day[day]
-                rung, repeat = max((c.rung, c.repeat_no) for c in below)
-                looked = day
+            if calls:
+                rung, repeat = max((c.rung, c.repeat_no) for c in calls)
+                below, looked = calls, day
 
     def _spans(
         self, ladder: int, calendar: int, first: date, end: date
@@ -129,6 +126,8 @@ class Silence:
         """The state before the next call that anybody could hear, and its day; a look a day, rung by rung."""
         while True:
             planned = climb.dates[rung] if rung < len(climb.dates) else climb.planned(rung, repeat, looked)
+            if planned >= end:
+                return rung, repeat, planned
             due = max(planned, self.following(looked))
             if due >= end or due == BEYOND or rung >= len(climb.dates) or self._heard(row, climb, rung, due):
                 return rung, repeat, due
@@ -164,10 +163,10 @@ class Silence:
             for d in self.office.deliveries.get(digest.id, ())
         )
 
-    def _unsent(self, calls: list[Any]) -> Iterator[tuple[date, str]]:
+    def _unsent(self, calls: Sequence[Any]) -> Iterator[tuple[date, str]]:
         """Calls that waited for nothing: neither handed over on their day, nor tried, nor given up with a reason."""
         for call in calls:
-            left = self._left_on(call)
+            left = self._left_on(call) if call.due_on is not None else None
             if left is not None and left > call.hold_until:
                 for day in self.between(call.hold_until, left):
                     yield day, "not_handed_over"
@@ -178,18 +177,13 @@ class Silence:
             return None
         digest = self.office.digests.get(call.digest_id)
         if call.state == "waiting" or digest is None:
-            return self.horizon + timedelta(days=1)
-        left = self._left.get(digest.id)
-        if left is None:  # its other calls left with it
-            left = self._left[digest.id] = self._first_try(digest)
-        return left
-
-    def _first_try(self, digest: Any) -> date:
+            return self.after
+        if (
+            digest.sent_on is not None and digest.sent_on <= call.hold_until
+        ):  # no try matters that was earlier
+            return digest.sent_on
         tried = [self.office.day(d.at) for d in self.office.deliveries.get(digest.id, ())]
-        return min(
-            [day for day in (digest.sent_on, *tried) if day is not None],
-            default=self.horizon + timedelta(days=1),
-        )
+        return min([day for day in (digest.sent_on, *tried) if day is not None], default=self.after)
 
 
 def stretches(office: Office, row: Any) -> Iterator[Stretch]:
