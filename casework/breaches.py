@@ -115,13 +115,18 @@ def _doubtful(today: sa.BindParameter[date]) -> sa.Select[Any]:
     """The pairs of an agency and a role that owe something and in which something may be wrong.
 
     Most posts are held by somebody who is there and has an address; who answers is asked only for the others.
-    Most roles owe nothing anywhere: the agencies are asked only about the others.
+    Most roles owe nothing anywhere, and some at one body alone: only the bodies from the first that owes something
+    in a role to the last are asked about it.
     """
     named = sa.union_all(
         *(sa.select(sa.literal_column(f"'{role}'").label("role")) for role in Role)
     ).subquery("named")
-    anywhere = sa.select(OBLIGATION.c.id).where(_OPEN, OBLIGATION.c.role == named.c.role)
-    roles = sa.select(named.c.role).where(anywhere.exists()).subquery("roles")
+    owes = sa.and_(_OPEN, OBLIGATION.c.role == named.c.role)
+    first, last = (
+        sa.select(end(OBLIGATION.c.agency_id)).where(owes).scalar_subquery()
+        for end in (sa.func.min, sa.func.max)
+    )
+    roles = sa.select(named.c.role, first.label("first"), last.label("last")).subquery("roles")
     owing = sa.select(OBLIGATION.c.id).where(
         _OPEN, OBLIGATION.c.agency_id == AGENCY.c.id, OBLIGATION.c.role == roles.c.role
     )
@@ -129,7 +134,7 @@ def _doubtful(today: sa.BindParameter[date]) -> sa.Select[Any]:
         sa.select(
             AGENCY.c.id.label("agency_id"), roles.c.role, SLOT.c.post_id, alive(AGENCY, today).label("alive")
         )
-        .select_from(AGENCY.join(roles, sa.true()))
+        .select_from(roles.join(AGENCY, AGENCY.c.id.between(roles.c.first, roles.c.last)))
         .outerjoin(SLOT, sa.and_(SLOT.c.agency_id == AGENCY.c.id, SLOT.c.role == roles.c.role))
         .where(
             owing.exists(),
