@@ -15,10 +15,10 @@ from casework.leader_digest import leader_digest
 from casework.letters import (
     WAITING,
     Written,
-    due_posts,
     one_at_a_time,
     readers_of,
     waiting_for,
+    waiting_posts,
     write_letters,
     written_on,
 )
@@ -76,16 +76,17 @@ def group(store: Store, today: date, now: datetime, *, mode: str, office: Mailro
 
 def _due(session: Session, today: date) -> tuple[dict[int, list[int]], dict[int, Written]]:
     """Who must hear something now, and the posts of each for which anything waits; and their letters of today."""
-    posts = due_posts(session, today)
-    _bury(session, [post for post, what in posts.items() if what.person_id is None], "no_holder", today)
+    posts = waiting_posts(session, today)
+    now = {post: what for post, what in posts.items() if what.due}
+    _bury(session, [post for post, what in now.items() if what.person_id is None], "no_holder", today)
     pressing: dict[int, bool] = {}
-    for what in posts.values():
+    for what in now.values():
         if what.person_id is not None:
             pressing[what.person_id] = what.urgent or pressing.get(what.person_id, False)
     before = written_on(session, pressing, today)
     told = {who for who, letter in before.items() if letter.told}
     due = [who for who, urgent in pressing.items() if urgent or who not in told]
-    return waiting_for(session, due, today), before
+    return waiting_for(due, posts), before
 
 
 _BURY = (

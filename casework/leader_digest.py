@@ -4,6 +4,7 @@ One letter a week to each of the director, the vice chairman and the chairman, o
 What the ladder has for them rides in it; the figures are asked for when the letter is sent, not when it is made.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from casework import figure_counts, figure_findings, figures
 from casework.as_it_stood import Obligations
 from casework.figure_inspections import inspection_figure
 from casework.grounds import named
-from casework.letters import one_at_a_time, readers_of, waiting_for, write_letters, written_on
+from casework.letters import one_at_a_time, readers_of, waiting_for, waiting_posts, write_letters, written_on
 from casework.mailroom import OFF, Mailroom
 from casework.posts import alive, seats
 from casework.versions import Versions, versions
@@ -134,12 +135,16 @@ def _begins_week(days: Workdays, today: date) -> bool:
 
 def _wanted(session: Session, today: date) -> dict[int, list[int]]:
     """The leaders without a letter of this week for whom there is something, and the posts it waits at."""
-    mine = waiting_for(session, leaders(session, today), today)
-    overdue, written = anything_overdue(session, today), _written(session, mine, today)
-    return {who: posts for who, posts in mine.items() if (overdue or posts) and who not in written}
+    leading = leaders(session, today)
+    left = leading.keys() - _written(session, leading, today)
+    if not left:
+        return {}
+    mine = waiting_for(sorted(left), waiting_posts(session, today))
+    overdue = anything_overdue(session, today)
+    return {who: posts for who, posts in mine.items() if overdue or posts}
 
 
-def _written(session: Session, persons: dict[int, list[int]], today: date) -> set[int]:
+def _written(session: Session, persons: Collection[int], today: date) -> set[int]:
     rows = session.execute(
         sa.select(DIGEST.c.person_id).where(
             DIGEST.c.person_id.in_(list(persons)), DIGEST.c.day == today, DIGEST.c.kind == DigestKind.LEADER

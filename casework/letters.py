@@ -43,15 +43,14 @@ _AGAIN = (
 
 
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
-_AT_POST = sa.select(NOTICE.c.post_id).where(WAITING).group_by(NOTICE.c.post_id)
-_GOING = (
-    _AT_POST.add_columns(sa.func.max(sa.case((NOTICE.c.urgent == sa.true(), 1), else_=0)).label("urgent"))
-    .where(NOTICE.c.hold_until <= _TODAY)
-    .subquery("going")
+_PRESSES = sa.func.max(sa.case((NOTICE.c.urgent, 1), else_=0)).filter(NOTICE.c.hold_until <= _TODAY)
+_AT_POST = (  # NULL: all that waits there is held
+    sa.select(NOTICE.c.post_id, _PRESSES.label("presses"))
+    .where(WAITING)
+    .group_by(NOTICE.c.post_id)
+    .subquery("at_post")
 )
-_DUE = sa.select(*_GOING.c, holder_of(_GOING.c.post_id, _TODAY)).order_by(_GOING.c.post_id)
-_ANY = _AT_POST.subquery("at_post")
-_WAITING = sa.select(*_ANY.c, holder_of(_ANY.c.post_id, _TODAY)).order_by(_ANY.c.post_id)
+_WAITING = sa.select(*_AT_POST.c, holder_of(_AT_POST.c.post_id, _TODAY)).order_by(_AT_POST.c.post_id)
 _UNTOLD = (DigestState.DEAD, DigestState.BOUNCED, DigestState.EMPTY)
 _OF_TODAY = (
     sa.select(
@@ -84,9 +83,10 @@ _READERS = (
 )
 
 
-class Due(NamedTuple):
-    """What must go from a post now: whether that cannot wait, and who answers there."""
+class Waits(NamedTuple):
+    """What waits at a post: whether any of it must go now, whether that cannot wait, and who answers there."""
 
+    due: bool
     urgent: bool
     person_id: int | None
 
@@ -115,29 +115,23 @@ def one_at_a_time(session: Session) -> None:
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def due_posts(session: Session, today: date) -> dict[int, Due]:
-    """The posts for which something must go now, in the order of their ids."""
-    rows = session.execute(_DUE, {"today": today}).tuples().all()
-    answers = _answering(session, {post: person for post, _, person in rows}, today)
-    return {post: Due(bool(urgent), answers[post]) for post, urgent, _ in rows}
+def waiting_posts(session: Session, today: date) -> dict[int, Waits]:
+    """The posts at which anything waits, in the order of their ids; a post's holder answers, or who stands in."""
+    rows = session.execute(_WAITING, {"today": today}).tuples().all()
+    seated = seats(session, [post for post, _, holder in rows if holder is None], today)
+    return {
+        post: Waits(presses is not None, presses == 1, seated[post].person_id if post in seated else holder)
+        for post, presses, holder in rows
+    }
 
 
-def waiting_for(session: Session, persons: Collection[int], today: date) -> dict[int, list[int]]:
-    """The posts at which anything waits for each of these persons, in the order of their ids."""
+def waiting_for(persons: Iterable[int], posts: Mapping[int, Waits]) -> dict[int, list[int]]:
+    """Of these posts, those of each of these persons, in the order of their ids."""
     found: dict[int, list[int]] = {person: [] for person in persons}
-    if not found:
-        return found
-    holders = dict(session.execute(_WAITING, {"today": today}).tuples().all())
-    for post, person in _answering(session, holders, today).items():
-        if person in found:
-            found[person].append(post)
+    for post, what in posts.items():
+        if what.person_id in found:
+            found[what.person_id].append(post)
     return found
-
-
-def _answering(session: Session, holders: Mapping[int, int | None], today: date) -> dict[int, int | None]:
-    """Who answers for each post: its holder, or where he is not there whoever stands in."""
-    left = [post for post, holder in holders.items() if holder is None]
-    return {**holders, **{post: seat.person_id for post, seat in seats(session, left, today).items()}}
 
 
 def written_on(session: Session, persons: Collection[int], today: date) -> dict[int, Written]:
