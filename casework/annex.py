@@ -89,7 +89,8 @@ class Annex:
         return self._read(found)
 
     def _is_target(self, row: Row) -> bool:
-        return fold(row.text("is")) in ("target", "chi tieu")
+        kind = row.text("is")
+        return bool(kind) and fold(kind) in ("target", "chi tieu")
 
     def _joined(self, task: AnnexTask, row: Row) -> AnnexTask:
         """A task that runs over several rows of a merged number: its leads and products are added up."""
@@ -119,15 +120,14 @@ class Annex:
 
     def _whom(self, task: AnnexTask) -> Leads:
         leads: Leads = self._leads(task.texts["lead"])
-        where = task.row.where("lead")
         for words in leads.unknown:
-            self.names.report_unknown(self.preview, words, where)
+            self.names.report_unknown(self.preview, words, task.row.where("lead"))
         for words in leads.vague:
-            self.preview.wrong("vague_lead", where, value=words)
+            self.preview.wrong("vague_lead", task.row.where("lead"), value=words)
         for words in leads.empty:
-            self.preview.wrong("empty_collective", where, value=words)
+            self.preview.wrong("empty_collective", task.row.where("lead"), value=words)
         if not task.texts["lead"]:
-            self.preview.look("lead_missing", where)
+            self.preview.look("lead_missing", task.row.where("lead"))
         return leads
 
     def _when(self, task: AnnexTask) -> Deadline:

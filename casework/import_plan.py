@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -80,6 +81,10 @@ class _Reading:
     leads: Mapping[int, Mapping[int, TaskLead]]
     names: Names
     domains: Mapping[str, str]  # folded words -> code
+    # the same wordings come back hundreds of times in one plan
+    columns: Callable[[Deadline], Mapping[str, object]] = field(
+        default_factory=lambda: cache(_reading_values)
+    )
 
     @property
     def is_draft(self) -> bool:
@@ -199,15 +204,15 @@ def _stored(
     return tasks, leads
 
 
-def _task_values(task: AnnexTask, domains: Mapping[str, str]) -> dict[str, object]:
-    texts, words = task.texts, _domain_words(task)
+def _task_values(reading: _Reading, task: AnnexTask) -> dict[str, object]:
+    texts, words, domains = task.texts, _domain_words(task), reading.domains
     code = {"domain": domains.get(fold(words), "")} if domains else {}
     return code | {
         "group_name": task.group or texts["group"], "domain_text": words,
         "title_vi": texts["title"], "title_en": texts["title_en"], "product": texts["product"],
         "lead_text": texts["lead"], "cooperating_text": texts["cooperating"],
         "source_cell": task.row.where("title"), "illustrative": texts["illustrative"],
-        "deadline_text": texts["deadline"], **_reading_values(task.deadline),
+        "deadline_text": texts["deadline"], **reading.columns(task.deadline),
     }  # fmt: skip
 
 
@@ -216,7 +221,7 @@ def _domain_words(task: AnnexTask) -> str:
     return task.texts["domain"] or task.group
 
 
-def _reading_values(reading: Deadline) -> dict[str, object]:
+def _reading_values(reading: Deadline) -> Mapping[str, object]:
     after = reading.after
     return {
         "deadline_kind": reading.kind,
@@ -249,7 +254,7 @@ def _changes(reading: _Reading, task: AnnexTask, row: PlanTask) -> list[str]:
 
 def _values(reading: _Reading, task: AnnexTask) -> dict[str, object]:
     """The columns that a file may write: all in a draft; of an issued plan only what binds nobody."""
-    values = _task_values(task, reading.domains)
+    values = _task_values(reading, task)
     if reading.is_draft:
         return values
     return {name: value for name, value in values.items() if name in _FREE}
@@ -320,7 +325,8 @@ def _store_leads(
 ) -> list[dict[str, object]]:
     """Bring the stored leads of a task in line; returns those to be added."""
     stored = reading.leads.get(task_id, {})
-    wanted = {key_of(reading.names.row(code)): task.leads.words_of(code) for code in task.leads.codes}
+    words_of = dict(task.leads.collective)
+    wanted = {key_of(reading.names.row(code)): words_of.get(code, "") for code in task.leads.codes}
     for agency_id, lead in stored.items():
         if agency_id not in wanted:
             session.delete(lead)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -24,8 +24,7 @@ AWAITS_DATE = "thời hạn hoàn thành"  # what an obligation without a date w
 BOUNDED = "bounded:"
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """One thing to owe: by a date, or waiting for `awaits`. `occurrence` tells several of a task apart."""
 
     occurrence: str
@@ -48,6 +47,11 @@ class TaskLine(NamedTuple):
     deadline_start: date | None
     deadline_note: str
     awaits: str
+
+    @property
+    def deadline(self) -> tuple[Any, ...]:
+        """All that `dues_of` goes by."""
+        return self[5:]
 
 
 AnyTask = PlanTask | TaskLine

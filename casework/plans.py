@@ -14,7 +14,7 @@ from casework.obligations import row_of
 from casework.plan_amendments import TaskChange, amend_plan, give_date, repair_date, withdraw_task
 from casework.plan_dues import UNDATED, Due, NoDue, TaskLine, dues_of
 from casework.plan_gaps import gaps_of_agencies
-from casework.plan_rows import Leads, date_duty, frame_of, leads_of, place, task_duty, tasks_of
+from casework.plan_rows import Leads, date_duty, frame_of, leads_of, place, task_duty, tasks_of, title_of
 from casework.quota import open_quota
 from casework.refusals import problem, refused
 from casework.standing import Standing
@@ -93,6 +93,7 @@ def gaps(
     wrong: list[Problem] = []
     dues: list[tuple[TaskLine, tuple[Due, ...]]] = []
     first: dict[int, str] = {}  # agency -> the first row that names it
+    known: dict[Any, tuple[Due, ...]] = {}  # the same words come back hundreds of times in one plan
     for task in tasks_of(session, plan):
         where, number = place(task), task.id
         if number not in leads:
@@ -100,7 +101,9 @@ def gaps(
         for agency_id in leads.get(number, ()):
             first.setdefault(agency_id, where)
         try:
-            dues.append((task, dues_of(task, frame)))
+            if task.deadline not in known:
+                known[task.deadline] = dues_of(task, frame)
+            dues.append((task, known[task.deadline]))
         except NoDue as fault:
             wrong.append(problem(fault.code, where, file, text=task.deadline_text, kind=task.deadline_kind))
     if not dues and not wrong:
@@ -118,10 +121,13 @@ def _open_all(deed: Deed, plan: Plan, leads: Leads, opening: Opening) -> int:
 
 def _rows(deed: Deed, plan: Plan, leads: Leads, opening: Opening) -> Iterator[dict[str, Any]]:
     review = deed.workday(deed.terms.review)
+    known: dict[Due, dict[str, Any]] = {}
     for task, dues in opening:
         for due in dues:
-            # One row is worked out for each date and copied for each agency: its alarm is the same for all.
-            row = row_of(deed.standing, task_duty(plan, task, due, 0, review), today=deed.today)
+            # One row is worked out for each date, and copied for each task and agency: its alarm is the same for all.
+            if due not in known:
+                known[due] = row_of(deed.standing, task_duty(plan, task, due, 0, review), today=deed.today)
+            row = {**known[due], "subject_id": task.id, "title": title_of(task)}
             for agency_id in leads[task.id]:
                 yield {**row, "agency_id": agency_id}
         if task.deadline_kind in UNDATED:
