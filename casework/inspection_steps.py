@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from casework.deed import Deed, check_paper, close, key_of, opened, reform_office
-from casework.obligations import Duty, open_obligation
+from casework.obligations import Duty, open_obligation, owe
 from casework.refusals import refused
 from casework.standing import Standing
 from casework.terms import Terms, terms_of
 from casework.words import word
-from models.tables import AGENCY, POST, SLOT, STEP, TEAM, Inspection, InspectionStep, Obligation
+from models.tables import AGENCY, POST, SLOT, STEP, TEAM, Inspection, InspectionStep
 from rules.lifecycles import (
     DateCause,
     InspectionKind,
@@ -50,16 +50,16 @@ def open_steps(
     """
     known = {row.kind: row for row in steps_of(session, inspection)}
     head = head_of(session, inspection)
-    made = []
-    for kind, due_on in step_dates(inspection, terms_of(session), standing.days, today).items():
-        row = known.get(kind)
-        if row is None:
-            row = InspectionStep(inspection_id=key_of(inspection), kind=kind, due_on=due_on)
-            session.add(row)
-            session.flush()
+    number = key_of(inspection)
+    made = [
+        known.get(kind) or InspectionStep(inspection_id=number, kind=kind, due_on=due_on)
+        for kind, due_on in step_dates(inspection, terms_of(session), standing.days, today).items()
+    ]
+    session.add_all(made)
+    session.flush()
+    for row in made:
         if row.done_on is None:
             open_step(session, standing, inspection, row, head, today)
-        made.append(row)
     return made
 
 
@@ -159,7 +159,8 @@ def hand_steps_over(deed: Deed, inspection: Inspection) -> None:
         for row in opened(deed.session, ObligationKind.INSPECTION_STEP, step.id):
             if row.agency_id != owner:
                 close(deed, [row], ObligationStatus.WITHDRAWN, "team_head")
-        row = open_step(deed.session, deed.standing, inspection, step, (owner, role), deed.today)
+        duty = _duty(deed.session, inspection, step, (owner, role))
+        row = open_obligation(deed.session, deed.standing, duty, today=deed.today)
         row.role = role
         if row.status is ObligationStatus.WITHDRAWN:  # the head of before is back
             deed.redate(row, step.due_on, DateCause.REOPENED, "team_head")
@@ -188,16 +189,19 @@ def tell_agency(deed: Deed, inspection: Inspection, reason: str, note: str) -> N
 def open_step(
     session: Session, standing: Standing, inspection: Inspection, step: InspectionStep,
     head: tuple[int, Role], today: date,
-) -> Obligation:  # fmt: skip
+) -> None:  # fmt: skip
     """Owe one step: the self-report by the inspected agency, every other by the head of the team."""
+    owe(session, standing, _duty(session, inspection, step, head), today=today)
+
+
+def _duty(session: Session, inspection: Inspection, step: InspectionStep, head: tuple[int, Role]) -> Duty:
     name = _name(session, inspection.agency_id)
     owner, role = (inspection.agency_id, Role.OFFICER) if step.kind is StepKind.SELF_REPORT else head
     assert step.id is not None
-    duty = Duty(
+    return Duty(
         ObligationKind.INSPECTION_STEP, step.id, owner, f"{word(step.kind).capitalize()}: {name}",
         inspection.year, step.due_on, occurrence=step.kind.value, role=role,
     )  # fmt: skip
-    return open_obligation(session, standing, duty, today=today)
 
 
 def _name(session: Session, agency_id: int) -> str:

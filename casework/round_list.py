@@ -46,13 +46,13 @@ def frozen_list(session: Session, year: int, rule: RoundRule, as_of: date) -> li
     """
     scores = _scores(session, year)
     last = _last_inspected(session, year, scores, rule.rotation_predecessors)
-    found = []
+    found, unscored = [], RiskScore(agency_id=0, year=year)
     for agency in session.exec(select(Agency).order_by(col(Agency.code))):
         assert agency.id is not None
         if not alive(agency, as_of):
             continue
         counts = rule.quota.counts(agency.level, agency.kind, agency.counts)
-        score = scores.get(agency.id) or RiskScore(agency_id=agency.id, year=year)
+        score = scores.get(agency.id, unscored)
         listed = not rule.quota.levels or agency.level in rule.quota.levels
         if counts or listed or score.mandatory:
             facts = _facts(agency, score, last.get(agency.id))
