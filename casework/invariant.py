@@ -180,9 +180,9 @@ def _open_repairs(session: Session, posts: Collection[int] | None) -> dict[Cause
     return {(kind, subject_id, occurrence): number for number, kind, subject_id, occurrence in rows.tuples()}
 
 
-_OURS = sa.and_(
-    OBLIGATION.c.kind.in_([ObligationKind.REPAIR, ObligationKind.ADDRESS_REPAIR]),
-    OBLIGATION.c.status == ObligationStatus.OPEN,
+_OURS = sa.and_(  # literal: certain to match the partial index of the repairs
+    OBLIGATION.c.kind.in_([sa.literal_column("'repair'"), sa.literal_column("'address_repair'")]),
+    OBLIGATION.c.status == sa.literal_column("'open'"),
     sa.or_(
         OBLIGATION.c.occurrence.in_([fault.value for fault in Fault if fault is not Fault.NO_POST]),
         OBLIGATION.c.occurrence.startswith(f"{Fault.NO_POST}:"),

@@ -8,6 +8,9 @@ from sqlmodel import Field
 from models.base import Row, enum_field, key, ref
 from rules.lifecycles import DateCause, ExtensionStatus, ObligationKind, ObligationStatus, Role
 
+_REPAIRS = "status = 'open' AND kind IN ('repair', 'address_repair')"
+_SPEECHLESS = "status = 'waiting' AND awaits = '' OR status = 'suspended' AND suspended_reason = ''"
+
 
 class Obligation(Row, table=True):
     """One agency, through one post, owes one thing by one date.
@@ -26,7 +29,7 @@ class Obligation(Row, table=True):
             sqlite_where=sa.text("status = 'open'"),
             postgresql_where=sa.text("status = 'open'"),
         ),
-        # the invariant is asked every hour: by who owes, by the missing date, by the look that is due
+        # the invariant is asked every hour: by who owes, by the missing date, by its repairs, by what waits
         sa.Index(
             "ix_owed",
             "role",  # first: most roles owe nothing anywhere
@@ -39,6 +42,17 @@ class Obligation(Row, table=True):
             "due_on",
             sqlite_where=sa.text("status = 'open' AND due_on IS NULL"),
             postgresql_where=sa.text("status = 'open' AND due_on IS NULL"),
+        ),
+        sa.Index(
+            "ix_repair",
+            "kind",
+            "subject_id",
+            "occurrence",
+            sqlite_where=sa.text(_REPAIRS),
+            postgresql_where=sa.text(_REPAIRS),
+        ),
+        sa.Index(
+            "ix_speechless", "id", sqlite_where=sa.text(_SPEECHLESS), postgresql_where=sa.text(_SPEECHLESS)
         ),
         sa.Index(
             "ix_review",

@@ -125,6 +125,7 @@ def test_each_breach_of_the_one_who_owes_has_its_reason(
             Fault.NO_REVIEW,
         ),
         ({"status": ObligationStatus.SUSPENDED, "next_review_on": date(2022, 5, 4)}, Fault.NO_REVIEW),
+        ({"status": ObligationStatus.SUSPENDED, "next_review_on": None}, Fault.NO_REVIEW),  # neither: once
     ],
 )
 def test_each_breach_of_the_row_itself_has_its_reason(
@@ -318,12 +319,17 @@ def test_who_owes_plays_and_answers_is_read_off_the_indexes(lite: Store, now: da
     world = build_world(lite, now)
     world.open("HBL", date(2022, 6, 30))
 
-    who, _ = plans(world, lambda session: causes(session, TODAY))[:2]
+    who, why = plans(world, lambda session: causes(session, TODAY))[:2]
+    owed = plans(
+        world, lambda session: repair_breaches(session, world.standing(session), today=TODAY, now=now)
+    )
     (played,) = plans(world, lambda session: slots_stand(session, TODAY))
 
     assert "SEARCH obligation USING INDEX ix_owed (role=? AND agency_id=?)" in who
     assert "SEARCH tenure USING COVERING INDEX ix_tenure_answering (post_id=? AND kind=?)" in who
     assert "SEARCH address USING INDEX ix_address_good (person_id=?)" in who
+    assert "SCAN obligation USING INDEX ix_speechless" in why
+    assert "SEARCH obligation USING INDEX ix_repair (kind=?)" in " ".join(owed)
     assert "SEARCH post USING COVERING INDEX ix_post_place (agency_id=?)" in played
     assert "SEARCH slot USING COVERING INDEX ix_slot_post (post_id=? AND role=? AND presses=?)" in played
 
