@@ -308,7 +308,7 @@ def _store_tasks(session: Session, reading: _Reading, plan_id: int) -> None:
     """What is new is written in numbers: a province's plan has tens of thousands of rows."""
     ids = {number: key_of(row) for number, row in reading.stored.items()}
     fresh = [task for task in reading.tasks if task.number not in ids]
-    rows = [{**_BLANK, **_values(reading, task), "plan_id": plan_id, "number": task.number} for task in fresh]
+    rows = ({**_BLANK, **_values(reading, task), "plan_id": plan_id, "number": task.number} for task in fresh)
     ids |= dict(zip([task.number for task in fresh], insert_many(session, PlanTask, rows), strict=True))
     for task in reading.tasks:
         if task.number in reading.stored:

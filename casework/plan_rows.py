@@ -1,6 +1,5 @@
 """A plan's tasks and leads as rows, and the duties made of them."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,7 +13,6 @@ from models.tables import LEAD, TASK, Plan
 from rules.lifecycles import ObligationKind
 
 GIVE_DATE = "give_date"  # the repair by which the reform office owes a task its date
-Leads = Mapping[int, Sequence[int]]  # task id -> agency ids
 
 
 def frame_of(session: Session, standing: Standing, plan: Plan, issued: date) -> Frame:
@@ -25,7 +23,7 @@ def frame_of(session: Session, standing: Standing, plan: Plan, issued: date) -> 
 def tasks_of(session: Session, plan: Plan) -> list[TaskLine]:
     columns = map(TASK.c.__getitem__, TaskLine._fields)
     rows = session.execute(sa.select(*columns).where(TASK.c.plan_id == plan.id).order_by(TASK.c.id))
-    return list(map(TaskLine._make, rows))
+    return list(map(TaskLine._make, rows.all()))
 
 
 def leads_of(session: Session, plan: Plan) -> dict[int, list[int]]:
@@ -37,7 +35,7 @@ def leads_of(session: Session, plan: Plan) -> dict[int, list[int]]:
         .order_by(LEAD.c.task_id, LEAD.c.agency_id)
     )
     found: dict[int, list[int]] = {}
-    for task_id, agency_id in rows.tuples():
+    for task_id, agency_id in rows.tuples().all():
         found.setdefault(task_id, []).append(agency_id)
     return found
 

@@ -1,8 +1,8 @@
 """Issuing a plan: checked row by row against "no orphan, no silence", then every obligation opened at once."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from casework.obligations import row_of
 from casework.plan_amendments import TaskChange, amend_plan, give_date, repair_date, withdraw_task
 from casework.plan_dues import UNDATED, Due, NoDue, TaskLine, dues_of
 from casework.plan_gaps import gaps_of_agencies
-from casework.plan_rows import Leads, date_duty, frame_of, leads_of, place, task_duty, tasks_of, title_of
+from casework.plan_rows import date_duty, frame_of, leads_of, place, task_duty, tasks_of, title_of
 from casework.quota import open_quota
 from casework.refusals import problem, refused
 from casework.standing import Standing
@@ -40,8 +40,8 @@ __all__ = [
     "suspend",
     "withdraw_task",
 ]
-_CHUNK = 2_000  # duties written at a time
-Opening = Sequence[tuple[TaskLine, tuple[Due, ...]]]  # each task with the dates it opens duties for
+# each task with the dates it opens duties for, and the agencies that owe them
+Opening = Sequence[tuple[TaskLine, tuple[Due, ...], Sequence[int]]]
 
 
 def submit_plan(
@@ -72,15 +72,14 @@ def issue_plan(
         raise refused("day_future", day=on, today=today)
     deed = Deed(session, standing, actor, on, today, now)
     deed.record("plan", plan.id, plan.status, PlanStatus.ISSUED, decision_no.strip())
-    wrong, dues = gaps(session, standing, plan, on=on, today=today)
+    wrong, opening = gaps(session, standing, plan, on=on, today=today)
     if wrong:
         raise BadInput.of(wrong)
     plan.status, plan.decision_no, plan.issued_on = PlanStatus.ISSUED, decision_no.strip(), on
     session.flush()
-    leads = leads_of(session, plan)
-    count = _open_all(deed, plan, leads, dues)
+    count = _open_all(deed, plan, opening)
     open_targets(session, standing, plan, today=today, now=now)
-    _tell_leads(deed, plan, leads)
+    _tell_leads(deed, plan, opening)
     return count
 
 
@@ -91,55 +90,50 @@ def gaps(
     frame, leads = frame_of(session, standing, plan, on), leads_of(session, plan)
     file = plan.source_file or plan.code
     wrong: list[Problem] = []
-    dues: list[tuple[TaskLine, tuple[Due, ...]]] = []
+    opening: list[tuple[TaskLine, tuple[Due, ...], Sequence[int]]] = []
     first: dict[int, str] = {}  # agency -> the first row that names it
     known: dict[Any, tuple[Due, ...]] = {}  # the same words come back hundreds of times in one plan
     for task in tasks_of(session, plan):
         where, number = place(task), task.id
-        if number not in leads:
+        agencies = leads.get(number, ())
+        if not agencies:
             wrong.append(problem("task_no_lead", where, file, text=task.lead_text))
-        for agency_id in leads.get(number, ()):
+        for agency_id in agencies:
             first.setdefault(agency_id, where)
         try:
             if task.deadline not in known:
                 known[task.deadline] = dues_of(task, frame)
-            dues.append((task, known[task.deadline]))
+            opening.append((task, known[task.deadline], agencies))
         except NoDue as fault:
             wrong.append(problem(fault.code, where, file, text=task.deadline_text, kind=task.deadline_kind))
-    if not dues and not wrong:
+    if not opening and not wrong:
         wrong.append(problem("plan_empty", "", file, plan=plan.code))
-    return wrong + gaps_of_agencies(session, first, today, file), dues
+    return wrong + gaps_of_agencies(session, first, today, file), opening
 
 
-def _open_all(deed: Deed, plan: Plan, leads: Leads, opening: Opening) -> int:
+def _open_all(deed: Deed, plan: Plan, opening: Opening) -> int:
     """Every obligation of the plan, written in numbers."""
-    rows, count = _rows(deed, plan, leads, opening), 0
-    while part := list(islice(rows, _CHUNK)):
-        count += len(insert_many(deed.session, Obligation, part))
-    return count
+    return len(insert_many(deed.session, Obligation, _rows(deed, plan, opening)))
 
 
-def _rows(deed: Deed, plan: Plan, leads: Leads, opening: Opening) -> Iterator[dict[str, Any]]:
+def _rows(deed: Deed, plan: Plan, opening: Opening) -> Iterator[dict[str, Any]]:
     review = deed.workday(deed.terms.review)
     known: dict[Due, dict[str, Any]] = {}
-    for task, dues in opening:
+    for task, dues, agencies in opening:
         for due in dues:
             # One row is worked out for each date, and copied for each task and agency: its alarm is the same for all.
             if due not in known:
                 known[due] = row_of(deed.standing, task_duty(plan, task, due, 0, review), today=deed.today)
             row = {**known[due], "subject_id": task.id, "title": title_of(task)}
-            for agency_id in leads[task.id]:
+            for agency_id in agencies:
                 yield {**row, "agency_id": agency_id}
         if task.deadline_kind in UNDATED:
             yield row_of(deed.standing, date_duty(deed, task), today=deed.today)
 
 
-def _tell_leads(deed: Deed, plan: Plan, leads: Leads) -> None:
+def _tell_leads(deed: Deed, plan: Plan, opening: Opening) -> None:
     """One notice an agency, not one a task."""
-    counts: dict[int, int] = {}
-    for agencies in leads.values():
-        for agency_id in agencies:
-            counts[agency_id] = counts.get(agency_id, 0) + 1
+    counts = Counter(agency_id for _, _, agencies in opening for agency_id in agencies)
     for agency_id, count in sorted(counts.items()):
         deed.tell(
             agency_id, Role.OFFICER, f"plan_issued:{plan.id}", "task_assigned",

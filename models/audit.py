@@ -7,10 +7,11 @@ reports, and the checker asked with that head finds a cut tail.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -98,16 +99,17 @@ def touch_rows(session: Session, table: sa.Table, keys: Iterable[int], volatile:
         hash_rows(session, table, [row._asdict() for row in found], volatile)
 
 
-def insert_many(session: Session, model: type[Row], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def insert_many(session: Session, model: type[Row], rows: Iterable[Mapping[str, Any]]) -> list[int]:
     """Insert many rows of an audited table at once and enter them in the act; ids in the order given.
 
     What a row does not say has the column's default. Rows of a table without an id have none to come back.
+    Rows made one after the other are never held all at once.
     """
     session.flush()
-    table = metadata.tables[str(model.__tablename__)]
+    table, coming = metadata.tables[str(model.__tablename__)], iter(rows)
     ids: list[int] = []
-    for start in range(0, len(rows), _ROWS):
-        written = _new_rows(table).add(session.connection(), rows[start : start + _ROWS])
+    while part := list(islice(coming, _ROWS)):
+        written = _new_rows(table).add(session.connection(), part)
         hash_rows(session, table, written, model.volatile)
         ids += [row["id"] for row in written] if "id" in table.columns else []
     return ids

@@ -3,12 +3,14 @@
 import json
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from models import audit
 from models.db import Store
@@ -34,6 +36,29 @@ def test_an_act_keeps_rows_and_its_entry_together(store: Store, now: datetime) -
         assert len(ids) == 2
         assert [row[0] for row in json.loads(entry["rows"])] == ["agency", "agency", "level"]
         assert audit.head(session) == entry["hash"]
+
+
+def test_rows_made_one_after_the_other_are_written_in_parts_and_come_back_in_order(
+    lite: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "_ROWS", 2)
+    stored: list[int] = []
+
+    def made(session: Session) -> Iterator[dict[str, object]]:
+        for place in range(5):
+            stored.append(session.execute(sa.select(sa.func.count()).select_from(AGENCY)).scalar_one())
+            yield _agency(f"S{place}")
+
+    with lite.act("import.agencies", now=now) as session:
+        session.add(_level())
+        ids = audit.insert_many(session, Agency, made(session))
+
+    with lite.reading() as session:
+        codes = session.execute(sa.select(AGENCY.c.id, AGENCY.c.code).order_by(AGENCY.c.code)).tuples().all()
+        rows = json.loads(session.execute(sa.select(AUDIT.c.rows)).scalar_one())
+    assert codes == [(number, f"S{place}") for place, number in enumerate(ids)]
+    assert stored == [0, 0, 2, 2, 4]  # the third is made when two are written
+    assert len(rows) == 6
 
 
 def test_a_failed_act_keeps_nothing(store: Store, now: datetime) -> None:
