@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from checker.days import Days
@@ -27,7 +28,8 @@ def check_digests(office: Office, hours: Spans, check: Check) -> None:
     """Every letter is lawful by itself, and agrees with what its deliveries and notices say."""
     seen: dict[tuple[Any, ...], int] = {}
     doubled = office.stored.number(TWO_FOR_ONE)  # as a rule there is none, and no letter need be remembered
-    notices = _by_letter(office)
+    notices = _by_letter(office, "notice", "id", "post_id", "created_on")
+    deliveries = _by_letter(office, "delivery", "id", "outcome")
 
     @cache  # letters leave together
     def hours_faults(sent_at: datetime, sent_on: date | None) -> list[tuple[str, dict[str, Any]]]:
@@ -40,17 +42,15 @@ def check_digests(office: Office, hours: Spans, check: Check) -> None:
             first = seen.setdefault(key, digest.id)
             if first != digest.id:
                 check.fault("two_letters_for_one", digest=digest.id, first=first)
-        for what, where in _faults(office, digest, notices(digest.id), hours_faults):
+        for what, where in _faults(office, digest, notices(digest.id), deliveries(digest.id), hours_faults):
             check.fault(what, digest=digest.id, person=digest.person_id, **where)
 
 
-def _by_letter(office: Office) -> Callable[[int], list[Any]]:
-    """The notices of a letter; letters are asked for in their order, so that one at a time is held."""
-    rows = office.stored.rows(
-        "notice", "id", "digest_id", "post_id", "created_on",
-        where="WHERE digest_id IS NOT NULL", order="digest_id, id",
-    )  # fmt: skip
-    groups = groupby(rows, key=lambda notice: int(notice.digest_id))
+def _by_letter(office: Office, table: str, *names: str) -> Callable[[int], list[Any]]:
+    """The rows of a letter; letters are asked for in their order, so that those of one at a time are held."""
+    where, order = "WHERE digest_id IS NOT NULL", "digest_id, id"
+    rows = office.stored.rows(table, "digest_id", *names, where=where, order=order)
+    groups = groupby(rows, key=itemgetter(0))
     held = next(groups, None)
 
     def of(digest_id: int) -> list[Any]:
@@ -62,8 +62,10 @@ def _by_letter(office: Office) -> Callable[[int], list[Any]]:
     return of
 
 
-def _faults(office: Office, digest: Any, notices: list[Any], hours_faults: HoursFaults) -> Faults:
-    outcomes = [row.outcome for row in office.deliveries.get(digest.id, [])]
+def _faults(
+    office: Office, digest: Any, notices: list[Any], deliveries: list[Any], hours_faults: HoursFaults
+) -> Faults:
+    outcomes = [row.outcome for row in deliveries]
     if digest.state in ACCEPTED and "accepted" not in outcomes:
         yield "sent_without_delivery", {"state": digest.state}
     if "bounced" in outcomes and digest.state not in ("bounced", "dead"):
@@ -111,8 +113,12 @@ def check_fates(office: Office, check: Check) -> None:
     names = (
         "id", "urgent", "calendar_id", "created_on", "hold_until", "state", "digest_id", "ended_on", "reason",
     )  # fmt: skip
+    letters, again = office.letter_ids, office.waited
     for notice in office.stored.rows("notice", *names):
         check.checked += 1
+        lettered = notice.state == "grouped" and notice.digest_id in letters
+        if lettered and notice.ended_on is None and notice.id not in again:
+            continue  # as most are: nothing else can be wrong with it
         for what, where in _fate_faults(office, notice):
             check.fault(what, notice=notice.id, **where)
 

@@ -242,11 +242,9 @@ class Office:
                 self._seats.clear()
             away = {a.person_id for a in self.absences if a.first_day <= on <= a.last_day}
             there = {p.id for p in self.persons.values() if in_service(p, on)} - away
-            found: dict[int, int] = {}
             alive_now = [tenure for tenure in self.tenures if alive(tenure, on)]
-            for tenure in alive_now:
-                if tenure.person_id in there:
-                    found.setdefault(tenure.post_id, tenure.person_id)
+            firsts = reversed([tenure for tenure in alive_now if tenure.person_id in there])
+            found = {tenure.post_id: tenure.person_id for tenure in firsts}
             for post_id, person_id in _second_hand(alive_now, found):
                 if person_id in there:
                     found.setdefault(post_id, person_id)

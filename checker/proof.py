@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
 from checker.hashed import Rows, encode, hashed, sha256, written_moment
-from checker.recorded import Hash, Recorded, Touched
+from checker.recorded import Recorded, Touched
 from checker.report import Check
 from checker.schema import AUDITED, GUARDS, SEALED
 from checker.stored import Stored, moment
@@ -22,6 +24,7 @@ DATED = frozenset({"obligation", "post", "person", "tenure", "absence", "agency"
 GENESIS = "0" * 64
 DROPPED = "-"
 LONG = 1_000_000  # characters of an act's lines
+MANY = 1_000  # lines taken over at a time
 _decode = json.JSONDecoder().raw_decode
 _OPENS = re.compile(r"[ \t\n\r]*(\[)[ \t\n\r]*")
 _GOES_ON = re.compile(r"[ \t\n\r]*(,[ \t\n\r]*|\](?=[ \t\n\r]*\Z))")
@@ -78,18 +81,33 @@ def read_chain(stored: Stored, head: str | None, ledger: Ledger, check: Check) -
 def _enter(ledger: Ledger, check: Check, seq: int, at: datetime, rows: str) -> None:
     """Take over what an entry lists: `[table, key, hash]` or, of a seal, `[table, range, hash, count]`."""
     try:
-        for table, key, *rest in json.loads(rows) if len(rows) < LONG else _one_by_one(rows):
-            if len(rest) == 2:
-                first, _, last = key.partition("-")
-                ledger.seals.setdefault(table, []).append(Seal(int(first), int(last), *rest))
-            else:
-                digest = rest[0]
-                if ledger.listing:
-                    ledger.rows[table].put(key, _packed(digest))
-                if table in DATED:
-                    ledger.touched[table].put(key, at)
-    except (ValueError, TypeError, IndexError):
+        lines = iter(json.loads(rows) if len(rows) < LONG else _one_by_one(rows))
+        while some := list(islice(lines, MANY)):
+            for table, of_table in groupby(some, itemgetter(0)):
+                _enter_rows(ledger, at, table, list(of_table))
+    except (ValueError, TypeError, LookupError):
         check.fault("entry_unreadable", seq=seq)
+
+
+def _enter_rows(ledger: Ledger, at: datetime, table: str, lines: list[Any]) -> None:
+    """Take over lines of one table: rows together, seals one by one."""
+    if set(map(len, lines)) != {3}:
+        for line in lines:
+            _enter_line(ledger, at, *line)
+        return
+    _, keys, digests = zip(*lines, strict=True)
+    if ledger.listing:
+        ledger.rows[table].put_all(keys, digests)
+    if table in DATED:
+        ledger.touched[table].put_all(keys, at)
+
+
+def _enter_line(ledger: Ledger, at: datetime, table: str, key: str, *rest: Any) -> None:
+    if len(rest) == 2:
+        first, _, last = key.partition("-")
+        ledger.seals.setdefault(table, []).append(Seal(int(first), int(last), *rest))
+    else:
+        _enter_rows(ledger, at, table, [(table, key, rest[0])])
 
 
 def _one_by_one(rows: str) -> Iterator[Any]:
@@ -102,15 +120,6 @@ def _one_by_one(rows: str) -> Iterator[Any]:
             yield line
     if met is None:
         raise ValueError("no list of lines")
-
-
-def _packed(digest: Any) -> Hash:
-    """A hash in half of its memory; anything else as it is, and no row's hash is equal to it."""
-    try:
-        packed = bytes.fromhex(digest)
-    except (TypeError, ValueError):
-        return str(digest)
-    return packed if packed.hex() == digest else str(digest)
 
 
 def check_guards(stored: Stored, check: Check) -> None:

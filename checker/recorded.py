@@ -20,6 +20,36 @@ def _place(key: str, there: int) -> int | None:
     return number if number < there + _AHEAD else None
 
 
+def _places(keys: Sequence[str], there: int) -> list[int] | None:
+    """The numbers that keys are, as numbers are written, if all of them are near those that are there."""
+    try:
+        numbers = list(map(int, keys))
+    except (TypeError, ValueError):
+        return None
+    if min(numbers) < 0 or max(numbers) >= there + _AHEAD or list(map(str, numbers)) != list(keys):
+        return None
+    return numbers
+
+
+def packed(digest: Any) -> Hash:
+    """A hash in half of its memory; anything else as it is, and no row's hash is equal to it."""
+    try:
+        found = bytes.fromhex(digest)
+    except (TypeError, ValueError):
+        return str(digest)
+    return found if found.hex() == digest else str(digest)
+
+
+def _all_packed(digests: Sequence[Any]) -> bytes | None:
+    """Hashes one behind the other; None if not each of them is a hash."""
+    try:
+        whole = "".join(digests)
+        found = bytes.fromhex(whole)
+    except (TypeError, ValueError):
+        return None
+    return found if found.hex() == whole and set(map(len, digests)) == {2 * _WIDTH} else None
+
+
 class Recorded:
     """The last hash of each row: a dictionary in a fifth of its memory."""
 
@@ -30,10 +60,8 @@ class Recorded:
     def put(self, key: str, said: Hash) -> None:
         self._others.pop(key, None)
         place = _place(key, len(self._known))
-        if place is not None and place >= len(self._known):
-            more = place + 1 + len(self._known) // 8 - len(self._known)
-            self._known.extend(bytes(more))
-            self._hashes.extend(bytes(more * _WIDTH))
+        if place is not None:
+            self._reach(place)
         if place is not None and isinstance(said, bytes) and len(said) == _WIDTH:
             self._known[place] = 1
             self._hashes[place * _WIDTH : (place + 1) * _WIDTH] = said
@@ -41,6 +69,27 @@ class Recorded:
         if place is not None:
             self._known[place] = 0
         self._others[key] = said
+
+    def put_all(self, keys: Sequence[str], digests: Sequence[Any]) -> None:
+        """The same for many rows, by their hashes as they are listed."""
+        places, whole = _places(keys, len(self._known)), _all_packed(digests)
+        if places is None or whole is None or self._others:
+            for key, digest in zip(keys, digests, strict=True):
+                self.put(key, packed(digest))
+            return
+        self._reach(max(places))
+        for number, place in enumerate(places):
+            self._known[place] = 1
+            self._hashes[place * _WIDTH : (place + 1) * _WIDTH] = whole[
+                number * _WIDTH : (number + 1) * _WIDTH
+            ]
+
+    def _reach(self, place: int) -> None:
+        """Make room up to a number, and some more."""
+        if place >= len(self._known):
+            more = place + 1 + len(self._known) // 8 - len(self._known)
+            self._known.extend(bytes(more))
+            self._hashes.extend(bytes(more * _WIDTH))
 
     def pop(self, key: str) -> Hash | None:
         """What was said of it, and it is off the list; None if nothing was."""
@@ -88,11 +137,30 @@ class Touched:
             self._others[key] = at
             return
         self._others.pop(key, None)
+        self._reach(place)
+        self._of[place] = self._moment(at)
+
+    def put_all(self, keys: Sequence[str], at: datetime) -> None:
+        """The same for many rows of one act."""
+        places = _places(keys, len(self._of))
+        if places is None or self._others:
+            for key in keys:
+                self.put(key, at)
+            return
+        self._reach(max(places))
+        moment = self._moment(at)
+        for place in places:
+            self._of[place] = moment
+
+    def _reach(self, place: int) -> None:
         if place >= len(self._of):
             self._of.extend([0] * (place + 1 + len(self._of) // 8 - len(self._of)))
+
+    def _moment(self, at: datetime) -> int:
+        """The place of the newest moment; an act's rows come one after the other."""
         if self._moments[-1] != at:
             self._moments.append(at)
-        self._of[place] = len(self._moments) - 1
+        return len(self._moments) - 1
 
     def get(self, key: int) -> datetime | None:
         if 0 <= key < len(self._of) and self._of[key]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.recorded import Recorded, Touched
+from checker.recorded import Recorded, Touched, packed
 
 NUMBERS = st.one_of(st.integers(0, 50), st.integers(60_000, 200_000), st.integers(10**10, 10**13))
 KEYS = st.one_of(NUMBERS.map(str), st.sampled_from(["", "01", "-1", "1/2", "²", "١", "1-5"]))
@@ -28,6 +28,50 @@ def test_it_is_a_dictionary_of_the_last_word(acts: list[tuple[str, bytes | str |
 
     assert dict(recorded.items()) == known
     assert sum(1 for _ in recorded.items()) == len(known)
+
+
+FOLLOWING = st.builds(
+    lambda first, many: list(range(first, first + many)), st.integers(0, 8), st.integers(1, 3)
+)
+DIGESTS = st.one_of(
+    st.binary(min_size=32, max_size=32).map(bytes.hex), st.sampled_from(["-", "", "AB", None])
+)
+
+
+@given(st.lists(st.lists(st.tuples(KEYS, DIGESTS), min_size=1)))
+def test_many_rows_at_once_are_kept_as_one_by_one(acts: list[list[tuple[str, str | None]]]) -> None:
+    together, singly = Recorded(), Recorded()
+    touched, by_row, at = Touched(), Touched(), datetime(2026, 1, 1, tzinfo=UTC)
+
+    for act in acts:
+        keys, digests = zip(*act, strict=True)
+        at += timedelta(hours=1)
+        together.put_all(keys, digests)
+        touched.put_all(keys, at)
+        for key, digest in act:
+            singly.put(key, packed(digest))
+            by_row.put(key, at)
+
+    assert dict(together.items()) == dict(singly.items())
+    assert [touched.get(number) for number in range(100)] == [by_row.get(number) for number in range(100)]
+
+
+@given(
+    st.lists(st.integers(0, 9)), st.one_of(FOLLOWING, st.lists(st.integers(0, 9), min_size=1)), st.booleans()
+)
+def test_rows_are_taken_off_together_or_not_at_all(known: list[int], asked: list[int], other: bool) -> None:
+    recorded = Recorded()
+    for number in known:
+        recorded.put(str(number), bytes([number]) * 32)
+    before = dict(recorded.items())
+    said = [bytes([number + other]) * 32 for number in asked]
+
+    taken = recorded.take(asked, said)
+
+    follow = asked == list(range(asked[0], asked[0] + len(asked)))
+    assert taken == (follow and set(asked) <= set(known) and not other)
+    left = {key: value for key, value in before.items() if not taken or int(key) not in asked}
+    assert dict(recorded.items()) == left
 
 
 @given(st.lists(st.tuples(KEYS, st.integers(0, 3))))
