@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from casework.posts import answering
+from casework.posts import holder_of, seats
 from casework.standing import Standing
 from models.among import among
 from models.tables import AGENCY, PERSON, POST, SLOT, Obligation
@@ -66,14 +66,15 @@ def roster(session: Session, today: date) -> Roster:
     """Read once a day, before anybody acts."""
     slots = session.execute(_SLOTS).tuples().all()
     plays = {(agency_id, _ROLES[role]): post_id for agency_id, role, post_id in slots}
-    return Roster(_actors(session.execute(_ALL, {"on": today})), plays)
+    return Roster(_actors(session, today, session.execute(_ALL, {"on": today})), plays)
 
 
 def actors(
     session: Session, today: date, posts: Collection[int], codes: Collection[str] = ()
 ) -> dict[int, Actor]:
     """Who answers for these posts on that day; posts nobody answers for are missing."""
-    return _actors(session.execute(_SOME, {"on": today, "posts": list(posts), "codes": list(codes)}))
+    asked = {"on": today, "posts": list(posts), "codes": list(codes)}
+    return _actors(session, today, session.execute(_SOME, asked))
 
 
 def codes(session: Session) -> dict[int, str]:
@@ -81,21 +82,32 @@ def codes(session: Session) -> dict[int, str]:
     return dict(session.execute(_CODES).tuples().all())
 
 
-def _actors(rows: sa.Result[Any]) -> dict[int, Actor]:
+def _actors(session: Session, today: date, found: sa.Result[Any]) -> dict[int, Actor]:
+    """The holders who are there, and for the other posts whoever stands in."""
+    rows = found.tuples().all()
+    seated = seats(session, [post_id for post_id, person_id, *_ in rows if person_id is None], today)
+    standing_in = {"persons": [seat.person_id for seat in seated.values()]}
+    names = dict(session.execute(_NAMES, standing_in).tuples().all()) if seated else {}
     return {
-        post_id: Actor(person_id, post_id, agency_id, _ROLES[role], code, name)
-        for post_id, person_id, agency_id, role, code, name in rows.tuples()
-    }
+        post_id: Actor(
+            person_id or seated[post_id].person_id, post_id, agency_id, _ROLES[role], code,
+            name or names[seated[post_id].person_id],
+        )
+        for post_id, person_id, agency_id, role, code, name in rows
+        if person_id is not None or post_id in seated
+    }  # fmt: skip
 
 
-def _answering(posts: sa.Select[tuple[int]] | None) -> sa.Select[Any]:
-    who = answering(sa.bindparam("on", type_=sa.Date()), posts)
+def _held(*where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Posts with the holder who is there, or nobody."""
+    holder = PERSON.alias("holder")
+    himself = holder_of(POST.c.id, sa.bindparam("on", type_=sa.Date())).correlate(POST)
     return (
-        sa.select(who.c.post_id, who.c.person_id, POST.c.agency_id, _text(POST.c.role), POST.c.code, PERSON.c.name)
-        .join_from(who, POST, POST.c.id == who.c.post_id)
-        .join(PERSON, PERSON.c.id == who.c.person_id)
-        .order_by(who.c.post_id)
-    )  # fmt: skip
+        sa.select(POST.c.id, holder.c.id, POST.c.agency_id, _text(POST.c.role), POST.c.code, holder.c.name)
+        .select_from(POST.outerjoin(holder, holder.c.id == himself))
+        .where(*where)
+        .order_by(POST.c.id)
+    )
 
 
 def _text(role: sa.Column[Any]) -> sa.ColumnElement[str]:
@@ -106,15 +118,9 @@ def _text(role: sa.Column[Any]) -> sa.ColumnElement[str]:
 _ROLES = {role.value: role for role in Role}
 _CODES = sa.select(AGENCY.c.id, AGENCY.c.code)
 _SLOTS = sa.select(SLOT.c.agency_id, _text(SLOT.c.role), SLOT.c.post_id)
-_ALL = _answering(None)
-_SOME = _answering(
-    sa.select(POST.c.id).where(
-        sa.or_(
-            among(POST.c.id, "posts"),
-            among(POST.c.code, "codes"),
-        )
-    )
-)
+_ALL = _held()
+_SOME = _held(sa.or_(among(POST.c.id, "posts"), among(POST.c.code, "codes")))
+_NAMES = sa.select(PERSON.c.id, PERSON.c.name).where(among(PERSON.c.id, "persons"))
 
 
 @dataclass
