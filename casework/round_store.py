@@ -29,6 +29,7 @@ from casework.round_list import (
     province_of,
     stored_list,
 )
+from casework.solver_child import SolverChild
 from casework.solving import plan_country
 from casework.standing import Standing
 from models.tables import Agency, Inspection, InspectionMember, InspectionRound, Post, RoundMember
@@ -133,15 +134,16 @@ def write_reasons(session: Session, row: InspectionRound, selection: Selection) 
 
 
 def write_timetable(
-    session: Session, standing: Standing, row: InspectionRound, selection: Selection, today: date
-) -> None:
+    session: Session, standing: Standing, row: InspectionRound, selection: Selection, today: date,
+    solver: SolverChild | None = None,
+) -> None:  # fmt: skip
     """Plan the visits of the picks and keep them with what they cost, could cost, and what is short."""
     listed = agencies_of(stored_list(session, row), province_of(session), row.year)
     frame = frame_of_round(session, standing, from_json(row.rules), row.year, today)
     crews = {a.code: a for a in with_last_crews(session, [p.agency for p in selection.picks], today)}
     picks = [Pick(crews[pick.agency.code], pick.reason) for pick in selection.picks]
     people = inspectors_of(session, province_of(session), row.year, today)
-    timetable = plan_country(picks, people, frame)
+    timetable = plan_country(picks, people, frame, begun=solver)
     short = [*quota_shortages(selection, listed), *timetable.shortages]
     row.result = _text(
         {

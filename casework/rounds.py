@@ -32,6 +32,7 @@ from casework.round_store import (
     write_reasons,
     write_timetable,
 )
+from casework.solver_child import SolverChild
 from casework.standing import Standing
 from config.quota import Quota
 from models.tables import InspectionRound
@@ -102,9 +103,11 @@ def publish_round(
 
 def draw_round(
     session: Session, standing: Standing, actor: Actor, year: int, seed: str, *,
-    seed_source: str = "", on: date, today: date, now: datetime,
+    seed_source: str = "", solver: SolverChild | None = None, on: date, today: date, now: datetime,
 ) -> InspectionRound:  # fmt: skip
     """Choose by the published list and the seed, and plan the visits; what is short is kept with its numbers.
+
+    `solver` is one that was started ahead, if there is one.
 
     The same seed again adds nothing; another one is refused, and so is a list that is not the published one.
     """
@@ -122,7 +125,7 @@ def draw_round(
     row.drawn_at, row.drawn_person_id = now, actor.person_id
     selection = selection_of(session, row)
     write_reasons(session, row, selection)
-    write_timetable(session, standing, row, selection, today)
+    write_timetable(session, standing, row, selection, today, solver)
     move_round(Deed(session, standing, actor, on, today, now), row, RoundStatus.DRAWN, given)
     return row
 

@@ -25,6 +25,7 @@ class SolverChild:
     def __init__(self, memory_mb: int = MEMORY_MB) -> None:
         self.command = [sys.executable, "-m", "solver", "--memory", str(memory_mb)]
         self.process: subprocess.Popen[str] | None = None
+        self._unanswered = 0
 
     def __enter__(self) -> "SolverChild":
         return self
@@ -34,16 +35,18 @@ class SolverChild:
     ) -> None:
         self.end()
 
+    def begin(self) -> None:
+        """Start it ahead of its first job, which then meets a process that has read its library already."""
+        try:
+            self._send({"job": "ready"})
+        except OSError:
+            self.end()  # the first job says what is wrong
+
     def ask(self, job: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to one job. Raises SolverLost; the next job then meets a new process."""
-        line = json.dumps(job, ensure_ascii=False) + "\n"
         try:
-            process = self.process = self.process or self._start()
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.write(line)
-            process.stdin.flush()
-            read = json.loads(process.stdout.readline())
+            self._send(job)
+            read = self._answer()
         except (OSError, ValueError) as error:
             self.end()
             raise SolverLost("lost", str(error)) from error
@@ -52,9 +55,26 @@ class SolverChild:
             raise SolverLost(str(read.get("error")), str(read.get("what")))
         return dict(read)
 
+    def _send(self, job: Mapping[str, Any]) -> None:
+        process = self.process = self.process or self._start()
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(job, ensure_ascii=False) + "\n")
+        process.stdin.flush()
+        self._unanswered += 1
+
+    def _answer(self) -> dict[str, Any]:
+        """The answer to what was sent last, or the first before it that is none."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        read: dict[str, Any] = {"ok": True}
+        while self._unanswered and read.get("ok"):
+            read = json.loads(self.process.stdout.readline())
+            self._unanswered -= 1
+        return read
+
     def end(self) -> None:
         """Close the pipe, which ends the process; end it the hard way if it still computes."""
-        process, self.process = self.process, None
+        process, self.process, self._unanswered = self.process, None, 0
         if process is None:
             return
         process.kill()

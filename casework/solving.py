@@ -22,14 +22,17 @@ from rules.weeks import Frame, Inspector
 
 def plan_country(
     picks: Sequence[Pick], inspectors: Sequence[Inspector], frame: Frame,
-    effort: Effort | None = None, workers: int | None = None,
+    effort: Effort | None = None, workers: int | None = None, begun: SolverChild | None = None,
 ) -> Timetable:  # fmt: skip
-    """The timetable of all provinces, at most `workers` of them at a time (default: one for each core)."""
+    """The timetable of all provinces, at most `workers` of them at a time (default: one for each core).
+
+    `begun` is a solver that was started ahead; it is ended with the others.
+    """
     provinces = split(picks, inspectors, frame)
     children: SimpleQueue[SolverChild] = SimpleQueue()
     count = max(1, min(workers or os.cpu_count() or 1, len(provinces)))
-    for _ in range(count):
-        children.put(SolverChild())
+    for place in range(count):
+        children.put(begun if begun and place == 0 else SolverChild())
 
     def one(province: ProvinceRound) -> Timetable:
         child = children.get()

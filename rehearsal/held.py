@@ -18,9 +18,9 @@ def peak_kib() -> int:
 class Together:
     """The most that this process and those it started have held at one moment, looked at again and again.
 
-    The planner's solver lives beside the year for a second. Of what was started, the most it ever held is counted:
-    it ends when it has answered, between two looks. What has not yet begun a program of its own is passed: in the
-    moment after its start a process shares the memory of who started it.
+    The planner's solver lives beside the year while the plan is read and the round is drawn. Of what was started,
+    the most it ever held is counted: it ends when it has answered, between two looks. What has not yet begun a
+    program of its own is passed: in the moment after its start a process shares the memory of who started it.
     """
 
     def __init__(self) -> None:

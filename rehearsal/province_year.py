@@ -17,6 +17,7 @@ from casework import imports, invariant, plans, rounds, routines
 from casework.mailroom import Mailroom
 from casework.posts import actor_of
 from casework.running import Running
+from casework.solver_child import SolverChild
 from casework.standing import Standing, standing
 from config.clock import MovedClock
 from config.reports import load_reports
@@ -95,7 +96,7 @@ class ProvinceYear:
         """The plans' files are read, the round is drawn, everything is open from now; returns how many duties."""
         today, now = ISSUED, self.at(ISSUED, 8)
         when: dict[str, Any] = {"on": today, "today": today, "now": now}
-        year, rule = YEAR, province.quota()
+        year, rule, seed = YEAR, province.quota(), str(self.seed)
 
         def bring_in(session: Session, _rules: Standing, _actor: Actor) -> None:
             for number, file in enumerate(plan_files, start=1):
@@ -118,21 +119,23 @@ class ProvinceYear:
             )  # fmt: skip
             plans.open_quota(session, rules, year, today=today, now=now)
 
-        self.do("reports.open", "SNV-CCHC", reports, now, today)
-        self.do("import.plan", "SNV-CCHC", bring_in, now, today)
-        opened = int(self.do("plan.issue", "UB-PCT", issue, now, today))
-        give_back()  # reading the plan is the largest act, and the draw starts a solver beside it
-        for name, verb in (
-            ("prepare", lambda s, r, a: rounds.prepare_round(s, r, a, year, rule, **when)),
-            ("publish", lambda s, r, a: rounds.publish_round(s, r, a, year, **when)),
-            ("draw", lambda s, r, a: rounds.draw_round(s, r, a, year, str(self.seed), **when)),
-            ("submit", lambda s, r, a: rounds.submit_round(s, r, a, year, **when)),
-        ):
-            self.do(f"round.{name}", "SNV-CCHC", verb, now, today)
-        self.do(
-            "round.approve", "UB-PCT",
-            lambda s, r, a: rounds.approve_round(s, r, a, year, decision_no="02/KH", **when), now, today,
-        )  # fmt: skip
+        with SolverChild() as solver:
+            solver.begin()  # it reads its library while the plan is read
+            self.do("reports.open", "SNV-CCHC", reports, now, today)
+            self.do("import.plan", "SNV-CCHC", bring_in, now, today)
+            opened = int(self.do("plan.issue", "UB-PCT", issue, now, today))
+            give_back()  # reading the plan is the largest act, and the draw's solver computes beside it
+            for name, verb in (
+                ("prepare", lambda s, r, a: rounds.prepare_round(s, r, a, year, rule, **when)),
+                ("publish", lambda s, r, a: rounds.publish_round(s, r, a, year, **when)),
+                ("draw", lambda s, r, a: rounds.draw_round(s, r, a, year, seed, solver=solver, **when)),
+                ("submit", lambda s, r, a: rounds.submit_round(s, r, a, year, **when)),
+            ):
+                self.do(f"round.{name}", "SNV-CCHC", verb, now, today)
+            self.do(
+                "round.approve", "UB-PCT",
+                lambda s, r, a: rounds.approve_round(s, r, a, year, decision_no="02/KH", **when), now, today,
+            )  # fmt: skip
         return opened
 
     def live(self, first: date = ISSUED, last: date = LAST) -> Lived:

@@ -61,6 +61,26 @@ def test_a_province_that_is_one_zone_is_proved_like_any_other(tmp_path: Path) ->
     assert [(p["verdict"], p["placed"], p["fallback"]) for p in plan["provinces"]] == [("optimal", 36, None)]
 
 
+def test_a_solver_started_ahead_answers_as_one_that_was_not(province: ProvinceRound) -> None:
+    with SolverChild() as child:
+        child.begin()
+        ahead = child.process
+        timetable = solve_province(province, Effort(), child)
+
+        assert child.process is ahead
+        assert timetable == solve_province(province, Effort())
+
+
+def test_a_solver_that_was_lost_ahead_is_replaced(province: ProvinceRound) -> None:
+    with SolverChild() as child:
+        child.begin()
+        assert child.process is not None
+        child.process.kill()
+        timetable = solve_province(province, Effort(), child)
+
+    assert [proof.fallback for proof in timetable.proofs] == [None]
+
+
 def test_without_the_library_the_plain_search_stands_in(
     province: ProvinceRound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,8 +88,12 @@ def test_without_the_library_the_plain_search_stands_in(
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.getcwd()]))
     effort = Effort(tries=500)
 
-    timetable = solve_province(province, effort)
+    with SolverChild() as ahead:
+        ahead.begin()
+        timetables = [solve_province(province, effort), solve_province(province, effort, ahead)]
 
+    timetable = timetables[0]
+    assert timetable == timetables[1]
     assert timetable.visits == plan_province(province, effort).visits
     assert [proof.fallback for proof in timetable.proofs] == [Fallback.NO_SOLVER]
     assert timetable.proofs[0].verdict is Verdict.BOUNDED
