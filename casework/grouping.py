@@ -77,12 +77,15 @@ def group(store: Store, today: date, now: datetime, *, mode: str, office: Mailro
 def _due(session: Session, today: date) -> tuple[dict[int, list[int]], dict[int, Written]]:
     """Who must hear something now, and the posts of each for which anything waits; and their letters of today."""
     posts = waiting_posts(session, today)
-    now = {post: what for post, what in posts.items() if what.due}
-    _bury(session, [post for post, what in now.items() if what.person_id is None], "no_holder", today)
     pressing: dict[int, bool] = {}
-    for what in now.values():
-        if what.person_id is not None:
-            pressing[what.person_id] = what.urgent or pressing.get(what.person_id, False)
+    nobody = []
+    for post, urgent in posts.presses.items():
+        person = posts.answers[post]
+        if person is None:
+            nobody.append(post)
+        else:
+            pressing[person] = urgent or pressing.get(person, False)
+    _bury(session, nobody, "no_holder", today)
     before = written_on(session, pressing, today)
     told = {who for who, letter in before.items() if letter.told}
     due = [who for who, urgent in pressing.items() if urgent or who not in told]

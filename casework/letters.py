@@ -43,9 +43,9 @@ _AGAIN = (
 
 
 _TODAY: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date())
-_PRESSES = sa.func.max(sa.case((NOTICE.c.urgent, 1), else_=0)).filter(NOTICE.c.hold_until <= _TODAY)
+_URGENT = sa.func.max(sa.case((NOTICE.c.urgent, 1), else_=0)).filter(NOTICE.c.hold_until <= _TODAY)
 _AT_POST = (  # NULL: all that waits there is held
-    sa.select(NOTICE.c.post_id, _PRESSES.label("presses"))
+    sa.select(NOTICE.c.post_id, _URGENT.label("urgent"))
     .where(WAITING)
     .group_by(NOTICE.c.post_id)
     .subquery("at_post")
@@ -83,12 +83,11 @@ _READERS = (
 )
 
 
-class Waits(NamedTuple):
-    """What waits at a post: whether any of it must go now, whether that cannot wait, and who answers there."""
+class Waiting(NamedTuple):
+    """The posts at which anything waits, in the order of their ids, and how much it presses."""
 
-    due: bool
-    urgent: bool
-    person_id: int | None
+    answers: Mapping[int, int | None]  # who answers for each
+    presses: Mapping[int, bool]  # of those where something must go now: whether it cannot wait
 
 
 class Written(NamedTuple):
@@ -115,22 +114,21 @@ def one_at_a_time(session: Session) -> None:
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def waiting_posts(session: Session, today: date) -> dict[int, Waits]:
-    """The posts at which anything waits, in the order of their ids; a post's holder answers, or who stands in."""
+def waiting_posts(session: Session, today: date) -> Waiting:
+    """Where anything waits; a post's holder answers for it, or where he is not there whoever stands in."""
     rows = session.execute(_WAITING, {"today": today}).tuples().all()
-    seated = seats(session, [post for post, _, holder in rows if holder is None], today)
-    return {
-        post: Waits(presses is not None, presses == 1, seated[post].person_id if post in seated else holder)
-        for post, presses, holder in rows
-    }
+    answers = {post: holder for post, _, holder in rows}
+    left = [post for post, holder in answers.items() if holder is None]
+    answers |= {post: seat.person_id for post, seat in seats(session, left, today).items()}
+    return Waiting(answers, {post: urgent == 1 for post, urgent, _ in rows if urgent is not None})
 
 
-def waiting_for(persons: Iterable[int], posts: Mapping[int, Waits]) -> dict[int, list[int]]:
-    """Of these posts, those of each of these persons, in the order of their ids."""
+def waiting_for(persons: Iterable[int], posts: Waiting) -> dict[int, list[int]]:
+    """The posts at which anything waits for each of these persons, in the order of their ids."""
     found: dict[int, list[int]] = {person: [] for person in persons}
-    for post, what in posts.items():
-        if what.person_id in found:
-            found[what.person_id].append(post)
+    for post, person in posts.answers.items():
+        if person in found:
+            found[person].append(post)
     return found
 
 
