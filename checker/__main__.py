@@ -7,23 +7,18 @@ from datetime import date, datetime, time
 from typing import Any
 
 from checker.apart import no_collection, peak_kib
-from checker.helper import check_hashes, check_letters, read_again
+from checker.helper import help_with, read_again
 from checker.office import Office
+from checker.proof import Ledger
 from checker.province import measure
 from checker.stored import Stored
 
 
-def _help(url: str, hours: list[tuple[str, str]]) -> dict[str, Any]:
+def _help(url: str, hours: list[tuple[str, str]], counting: bool) -> dict[str, Any]:
     spans = [(time.fromisoformat(start), time.fromisoformat(end)) for start, end in hours]
     with Stored(url) as stored:
-        ledger = read_again(stored)
-        hashes = check_hashes(stored, ledger)
-        letters = check_letters(Office(stored, ledger), spans)
-    return {
-        "head": ledger.head,
-        "hashes": [check.as_dict() for check in hashes],
-        "letters": [check.as_dict() for check in letters],
-    }
+        office = read_again(Office(stored, Ledger()))
+        return {"head": office.ledger.head, **help_with(office, spans, counting).as_dict()}
 
 
 def _measure(url: str, as_of: str, year: int, outages: list[tuple[str, str]]) -> dict[str, Any]:

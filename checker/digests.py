@@ -113,7 +113,7 @@ def check_fates(office: Office, check: Check) -> None:
     names = (
         "id", "urgent", "calendar_id", "created_on", "hold_until", "state", "digest_id", "ended_on", "reason",
     )  # fmt: skip
-    letters, again = office.letter_ids, office.waited
+    letters, again = office.digests, office.waited
     for notice in office.stored.rows("notice", *names):
         check.checked += 1
         lettered = notice.state == "grouped" and notice.digest_id in letters
@@ -126,7 +126,7 @@ def check_fates(office: Office, check: Check) -> None:
 def _fate_faults(office: Office, notice: Any) -> Faults:
     if (notice.state == "grouped") != (notice.digest_id is not None) and notice.state != "dead":
         yield "state_without_letter", {"state": notice.state, "digest": notice.digest_id}
-    if notice.digest_id is not None and notice.digest_id not in office.letter_ids:
+    if notice.digest_id is not None and notice.digest_id not in office.digests:
         yield "letter_missing", {"digest": notice.digest_id}
     if notice.state == "dead" and not notice.reason:
         yield "dead_without_reason", {}

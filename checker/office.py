@@ -145,10 +145,6 @@ class Office:
         return {row.id: row for row in self.stored.rows("digest", *names)}
 
     @cached_property
-    def letter_ids(self) -> set[int]:
-        return {row.id for row in self.stored.rows("digest", "id")}
-
-    @cached_property
     def deliveries(self) -> dict[int, Sequence[Any]]:
         return self.stored.grouped("delivery", ["digest_id"], "at", "outcome")
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from checker import wrong
 from checker.apart import Apart
-from checker.office import Office
 from checker.report import Check, Report
 from checker.silence import Outage, check_silence
 from checker.verify import verify
@@ -28,32 +27,27 @@ def proved(apart: Apart) -> tuple[Report, dict[str, Any], int]:
 
 def measure(url: str, as_of: date, year: int, outages: Sequence[Outage]) -> tuple[Report, dict[str, Any]]:
     """Verify an office, then count in the same rows; `outages` were announced."""
-    made: dict[str, Any] = {}
+    silence = Check("silence")
     report = verify(
-        url,
-        as_of=as_of,
-        year=year,
-        apart=True,
-        also=lambda office, told: made.update(measured(office, told, as_of, outages)),
-    )
-    return report, made
+        url, as_of=as_of, year=year, apart=True, counting=True,
+        also=lambda office: check_silence(office, outages, as_of, silence),
+    )  # fmt: skip
+    return report, measured(report, silence)
 
 
-def measured(office: Office, report: Report, until: date, outages: Sequence[Outage]) -> dict[str, Any]:
+def measured(report: Report, silence: Check) -> dict[str, Any]:
     """The figures of one office, and the silent days as examples."""
-    check = Check("silence")
-    check_silence(office, outages, until, check)
-    counts = wrong.counts(office)
+    counts = report.counts
     sent, mails, closed = counts["sent"], counts["mails"], counts["closed"]
     kinds = counts["wrong"] | {"without_derivation": wrong.without_derivation(report)}
     return {
-        "silent_days": len(check.counter_examples),
-        "silent_examples": check.counter_examples[:3],
+        "silent_days": len(silence.counter_examples),
+        "silent_examples": silence.counter_examples[:3],
         "wrong_notices_per_10000": {kind: per(count, 10_000, sent) for kind, count in kinds.items()},
         "notices_sent": sent,
         "mails_sent": mails,
         "mails_per_closed_obligation": round(mails / max(closed, 1), 3),
-        "obligations": check.checked,
+        "obligations": silence.checked,
         "closed_obligations": closed,
     }
 

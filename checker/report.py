@@ -41,7 +41,8 @@ class Report:
     checks: list[Check] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
     head: str = ""
-    others: dict[str, Any] = field(default_factory=dict)  # what a process beside told, but for its checks
+    counts: dict[str, Any] = field(default_factory=dict)  # of wrong notices, if they were asked for
+    others: dict[str, Any] = field(default_factory=dict)  # what a process beside told of itself
 
     @classmethod
     def read(cls, made: dict[str, Any]) -> "Report":

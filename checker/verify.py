@@ -21,7 +21,7 @@ from checker import (
 )
 from checker.apart import Apart, cores, no_collection
 from checker.figures import check_figures, figures, year_of
-from checker.helper import check_hashes, check_letters, told_by
+from checker.helper import told_by
 from checker.office import Office
 from checker.report import Check, Report
 from checker.stored import Stored
@@ -30,39 +30,35 @@ from checker.stored import Stored
 def verify(
     url: str, head: str | None = None, *, as_of: date | None = None, year: int | None = None,
     today: date | None = None, hours: digests.Spans = digests.OFFICE_HOURS,
-    also: Callable[[Office, Report], None] | None = None, apart: bool = False,
+    also: Callable[[Office], None] | None = None, counting: bool = False, apart: bool = False,
 ) -> Report:  # fmt: skip
     """Check every stored row of an office and compute its three figures anew.
 
     `head` (of a paper report) must stand on the chain. `as_of` is the day of the figures, by default the newest
     day the rows tell of; `today`, if given, is the day after which nothing can have happened yet. `hours` are
-    the office's own, in local time. With `apart` a second process hashes rows and checks letters, where there is
-    a core for it. `also` looks at the same rows when all else is done but for what that process still does. Raises
-    the driver's error for a database that cannot be read.
+    the office's own, in local time. `also` looks at the same rows; with `counting`, wrong notices are counted
+    too. With `apart` a second process hashes rows, looks at letters and counts, where there is a core for it.
+    Raises the driver's error for a database that cannot be read.
     """
     report = Report()
     spans = [[moment.isoformat() for moment in span] for span in hours]
-    beside = Apart("helper", url=url, hours=spans) if apart and cores() > 1 else None
+    beside = Apart("helper", url=url, hours=spans, counting=counting) if apart and cores() > 1 else None
     with beside or nullcontext(), no_collection(), Stored(url) as stored:
-        ledger = proof.Ledger(listing=beside is None)
+        ledger = proof.Ledger(listing=False)
         report.run("audit_chain", partial(proof.read_chain, stored, head, ledger))
         report.head = ledger.head
         report.run("audit_guards", partial(proof.check_guards, stored))
         hashes, office = len(report.checks), Office(stored, ledger)
-        if beside is None:
-            report.checks += check_hashes(stored, ledger)
         _check_duties(report, office, today)
         letters = len(report.checks)
-        if beside is None:
-            report.checks += check_letters(office, hours)
         _check_acts(report, office)
         report.run("figures", partial(_figures, report, office, as_of, year))
         if also is not None:
-            also(office, report)
-        if beside is not None:
-            told = told_by(beside, office, hours, report)
-            report.checks[letters:letters] = told.letters
-            report.checks[hashes:hashes] = told.hashes
+            also(office)
+        told = told_by(beside, office, hours, counting, report)
+        report.checks[letters:letters] = told.letters
+        report.checks[hashes:hashes] = told.hashes
+        report.counts = told.counts
     return report
 
 
@@ -76,6 +72,7 @@ def _check_duties(report: Report, office: Office, today: date | None) -> None:
     report.run("notice_causes", partial(causes.check_causes, office, today))
     report.run("notice_uniqueness", partial(causes.check_unique, office))
     report.run("notice_levels", partial(causes.check_levels, office))
+    report.run("notice_fates", partial(digests.check_fates, office))
 
 
 def _check_acts(report: Report, office: Office) -> None:

@@ -25,9 +25,11 @@ def both(url: str, **options: Any) -> tuple[Report, Report]:
 
 @pytest.mark.usefixtures("two_cores")
 def test_two_processes_report_what_one_reports(year: Year) -> None:
-    here, apart = both(year.url)
+    here, apart = both(year.url, counting=True)
 
     assert apart.as_dict() == here.as_dict()
+    assert apart.counts == here.counts
+    assert here.counts["sent"] > 0
     assert apart.others["peak_kib"] > 0
     assert here.others == {}
 
