@@ -14,7 +14,7 @@ from checker.slots import OFFICE_ROLES, alive
 from checker.wrong import TOLD_TWICE
 
 Faults = Iterator[tuple[str, dict[str, Any]]]
-CallFaults = Iterator[tuple[Any, str, dict[str, Any]]]
+CallFaults = Iterator[tuple[str, Any, dict[str, Any]]]
 
 
 def check_causes(office: Office, today: date | None, check: Check) -> None:
@@ -22,7 +22,7 @@ def check_causes(office: Office, today: date | None, check: Check) -> None:
     for obligation_id, calls in office.calls.items():
         check.checked += len(calls)
         row = office.obligations.get(obligation_id)
-        for call, what, where in _missing(calls) if row is None else _calls_faults(office, row, calls):
+        for what, call, where in _missing(calls) if row is None else _calls_faults(office, row, calls):
             check.fault(what, notice=call.id, obligation=obligation_id, **where)
     posts = {post.id: post for post in office.slots.posts}
     for notice in office.events:
@@ -36,7 +36,8 @@ def check_causes(office: Office, today: date | None, check: Check) -> None:
 
 
 def _missing(calls: Sequence[Any]) -> CallFaults:
-    yield from ((call, "obligation_missing", {}) for call in calls)
+    for call in calls:
+        yield "obligation_missing", call, {}
 
 
 def _event_faults(office: Office, notice: Any, posts: dict[int, Any]) -> Faults:
@@ -62,28 +63,28 @@ def _in_force(office: Office, post: Any, on: date) -> bool:
 
 
 def _calls_faults(office: Office, row: Any, calls: Sequence[Any]) -> CallFaults:
-    """Each call of a duty with what is wrong with it; what they have in common is asked once."""
+    """What is wrong with the calls of a duty, each with its call; what they have in common is asked once."""
     kept, moved, first = all_kept(office, row), row.id in office.moved, first_date(office, row)
     closed = _first_closed(office, row)
     for call in calls:
         if None in (call.due_on, call.ladder_id, call.calendar_id):
-            yield call, "notice_without_cause", {}
+            yield "notice_without_cause", call, {}
             continue
         climb = office.climbs.of(call.ladder_id, call.calendar_id, call.due_on)
         if not 1 <= call.rung <= len(climb.dates):
-            yield call, "rung_unknown", {"rung": call.rung}
+            yield "rung_unknown", call, {"rung": call.rung}
             continue
         for what, where in _rung_faults(call, climb):
-            yield call, what, where
+            yield what, call, where
         on = call.created_on
         if not _plays(office, row, call, climb):
-            yield call, "post_not_called_by_the_rung", {"post": call.post_id, "rung": call.rung}
+            yield "post_not_called_by_the_rung", call, {"post": call.post_id, "rung": call.rung}
         if not 1 <= call.opening <= row.opening:
-            yield call, "opening_unknown", {"opening": call.opening}
+            yield "opening_unknown", call, {"opening": call.opening}
         if kept and call.due_on not in (known_on(office, row, on) if moved else (first,)):
-            yield call, "called_for_another_date", {"due_on": call.due_on}
+            yield "called_for_another_date", call, {"due_on": call.due_on}
         if on > closed and not was_open(office, row, on):
-            yield call, "made_after_its_matter_closed", {"created_on": on}
+            yield "made_after_its_matter_closed", call, {"created_on": on}
 
 
 def _rung_faults(notice: Any, climb: Climb) -> Faults:
