@@ -59,7 +59,9 @@ _OF_TODAY = (
     )
     .where(
         among(DIGEST.c.person_id, "persons"),
-        DIGEST.c.channel.in_(sa.select(ADDRESS.c.channel)),  # any: it stands before the day in the unique key
+        DIGEST.c.channel.in_(  # whichever they have or had: it stands before the day in the unique key
+            sa.select(ADDRESS.c.channel).where(among(ADDRESS.c.person_id, "persons"))
+        ),
         DIGEST.c.day == _TODAY,
     )
     .group_by(DIGEST.c.person_id)
