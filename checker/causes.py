@@ -203,7 +203,7 @@ def _level_faults(office: Office, row: Any, call: Any, group: list[Any]) -> Faul
         yield from _passed_over(office, row, call, climb, reached)
     if not earlier or call.form == "unreached":
         return
-    before = max((c.rung, c.repeat_no) for c in earlier)
+    before = max([(c.rung, c.repeat_no) for c in earlier])
     if rungs[call.rung - 1].height > rungs[before[0] - 1].height:
         for lower in (c for c in earlier if (c.rung, c.repeat_no) == before):
             if not _told(office, lower, call.created_on) and not _told_on(lower, earlier):

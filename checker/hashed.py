@@ -73,11 +73,15 @@ def _texts(kind: str) -> Texts:
 
 
 def _plain(cells: Cells) -> Iterable[Any]:
-    """Numbers stand as they are, and a column of texts alone is written without asking what each cell is."""
+    """Numbers stand as they are; a column of texts alone is written without asking what each cell is."""
     kinds = set(map(type, cells))
     if kinds == {int}:
         return cells
-    return map(encode_basestring if kinds == {str} else _json, cells)
+    if kinds == {str}:
+        return map(encode_basestring, cells)
+    if kinds == {int, type(None)}:
+        return ["null" if cell is None else cell for cell in cells]
+    return map(_json, cells)
 
 
 def _json(value: Any) -> str:

@@ -106,19 +106,18 @@ class Silence:
                 if due < until:
                     yield from self._missing(climb, rung, below, due, until)
             if calls:
-                rung, repeat = max((c.rung, c.repeat_no) for c in calls)
+                rung, repeat = max([(c.rung, c.repeat_no) for c in calls])
                 below, looked = calls, day
 
-    def _spans(
-        self, ladder: int, calendar: int, first: date, end: date
-    ) -> Iterator[tuple[int, int, date, date]]:
+    def _spans(self, ladder: int, calendar: int, first: date, end: date) -> list[tuple[int, int, date, date]]:
         """A gap cut where a new calendar was put under running duties: until then the one before is asked."""
+        found = []
         for act in self._calendars:
             if first < act.effective_on <= end:
                 before = max((n for n in self.office.climbs.calendars if n < act.to_id), default=act.to_id)
-                yield ladder, before if calendar == act.to_id else calendar, first, act.effective_on
+                found.append((ladder, before if calendar == act.to_id else calendar, first, act.effective_on))
                 calendar, first = act.to_id, act.effective_on
-        yield ladder, calendar, first, end
+        return [*found, (ladder, calendar, first, end)]
 
     def _due(
         self, row: Any, climb: Climb, rung: int, repeat: int, looked: date, end: date

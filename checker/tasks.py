@@ -59,13 +59,14 @@ def _walk(office: Office, as_of: date, year: int) -> Partition:
         if owed[task.id] and not mine:  # an amendment adds it later
             continue
         stood = [_stood(office, row, as_of) for row in mine]
-        for basis, counted in found.items():
-            buckets = _task_buckets(office, task, stood, as_of, year, basis)
-            counted.update(buckets)
-            if basis == "revised":
-                asked += 1
-                if len(buckets) != 1:
-                    faults.append({"task": task.id, "buckets": buckets})
+        buckets = _task_buckets(office, task, stood, as_of, year, "revised")
+        found["revised"].update(buckets)
+        asked += 1
+        if len(buckets) != 1:
+            faults.append({"task": task.id, "buckets": buckets})
+        if any(one.dues["revised"] != one.dues["original"] for one in stood):
+            buckets = _task_buckets(office, task, stood, as_of, year, "original")
+        found["original"].update(buckets)
     return Partition(found, asked, faults)
 
 
