@@ -61,6 +61,7 @@ def setup(lock_name: str) -> None:
         venv.create(VENV, with_pip=True)
     install(locks / lock_name)
     install_ourselves()
+    translate()
     stamp.write_text(stamp_of(locks / lock_name) + "\n")
 
 
@@ -84,6 +85,15 @@ def install_ourselves() -> None:
     command = BIN / "dondoc"
     command.write_text(f"#!{PYTHON}\nfrom cli.main import main\n\nmain()\n", encoding="utf-8")
     command.chmod(0o755)
+
+
+def translate() -> None:
+    """Write the bytecode of what was installed: some surroundings forbid Python to write it, and each command waits.
+
+    A package may hold a file for another Python, which cannot be translated; it is not needed then.
+    """
+    print("bootstrap: translating", flush=True)
+    run(PYTHON, "-m", "compileall", "-q", "-j", "0", VENV, stdout=subprocess.DEVNULL)
 
 
 def python(*arguments: str) -> int:

@@ -11,14 +11,19 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The bootstrap over a small project of its own, whose installations are only counted."""
+def _loaded() -> ModuleType:
     spec = importlib.util.spec_from_file_location("bootstrap", ROOT / "tools" / "bootstrap.py")
     assert spec is not None
     assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(made)
+    return made
+
+
+@pytest.fixture
+def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The bootstrap over a small project of its own, whose installations are only counted."""
+    made = _loaded()
     (tmp_path / "requirements").mkdir()
     for name in ("run.lock", "test.lock"):
         (tmp_path / "requirements" / name).write_text(name)
@@ -31,6 +36,7 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     made.installed = []
     monkeypatch.setattr(made, "install", lambda lock: made.installed.append(lock.name))
     monkeypatch.setattr(made, "install_ourselves", lambda: None)
+    monkeypatch.setattr(made, "translate", lambda: made.installed.append("translated"))
     return made
 
 
@@ -47,14 +53,14 @@ def test_a_second_setup_installs_nothing(bootstrap: ModuleType) -> None:
     bootstrap.setup("run.lock")
     bootstrap.setup("run.lock")
 
-    assert bootstrap.installed == ["run.lock"]
+    assert bootstrap.installed == ["run.lock", "translated"]
 
 
 def test_the_test_lock_is_enough_to_run(bootstrap: ModuleType) -> None:
     bootstrap.setup("test.lock")
     bootstrap.setup("run.lock")
 
-    assert bootstrap.installed == ["test.lock"]
+    assert bootstrap.installed == ["test.lock", "translated"]
 
 
 def test_a_changed_lock_is_installed_again(bootstrap: ModuleType) -> None:
@@ -62,7 +68,23 @@ def test_a_changed_lock_is_installed_again(bootstrap: ModuleType) -> None:
     (bootstrap.ROOT / "requirements" / "run.lock").write_text("changed")
     bootstrap.setup("run.lock")
 
-    assert bootstrap.installed == ["run.lock", "run.lock"]
+    assert bootstrap.installed == ["run.lock", "translated"] * 2
+
+
+def test_what_was_installed_is_translated_even_where_python_may_not_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = _loaded()
+    monkeypatch.setattr(made, "ROOT", tmp_path)
+    monkeypatch.setattr(made, "VENV", tmp_path)
+    monkeypatch.setattr(made, "PYTHON", sys.executable)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    (tmp_path / "good.py").write_text("ANSWER = 42\n")
+    (tmp_path / "bad.py").write_text("print 'of another Python'\n")
+
+    made.translate()
+
+    assert [found.name.split(".")[0] for found in tmp_path.rglob("*.pyc")] == ["good"]
 
 
 @pytest.mark.parametrize("name", ["run.lock", "test.lock"])
