@@ -176,13 +176,13 @@ def write_letters(
         for reader, _ in letters
     ]
     connection = session.connection()
-    made = _LETTERS.add(connection, rows)
+    numbers = _LETTERS.add(connection, rows)["id"]
     _PUT.run(connection, [
-        {"post": post_id, "digest": digest["id"]}
-        for digest, (_, posts) in zip(made, letters, strict=True)
+        {"post": post_id, "digest": digest}
+        for digest, (_, posts) in zip(numbers, letters, strict=True)
         for post_id in posts
     ])  # fmt: skip
-    return len(made)
+    return len(numbers)
 
 
 def requeue(

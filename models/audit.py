@@ -7,12 +7,11 @@ reports, and the checker asked with that head finds a cut tail.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from itertools import islice
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -109,9 +108,9 @@ def insert_many(session: Session, model: type[Row], rows: Iterable[Mapping[str, 
     table, coming = metadata.tables[str(model.__tablename__)], iter(rows)
     ids: list[int] = []
     while part := list(islice(coming, _ROWS)):
-        written = _new_rows(table).add(session.connection(), part)
-        hash_rows(session, table, written, model.volatile)
-        ids += [row["id"] for row in written] if "id" in table.columns else []
+        columns = _new_rows(table).add(session.connection(), part)
+        _hash(session, table, columns, model.volatile)
+        ids += columns.get("id", [])
     return ids
 
 
@@ -124,16 +123,23 @@ def hash_rows(
     session: Session, table: sa.Table, rows: Collection[Mapping[str, Any]], volatile: frozenset[str]
 ) -> None:
     """Enter rows written by set statements into the act from their values: every column that is not volatile."""
+    names = {*sheet_of(table, volatile).names, *(column.name for column in table.primary_key.columns)}
+    _hash(session, table, {name: [row[name] for row in rows] for name in names}, volatile)
+
+
+def _hash(
+    session: Session, table: sa.Table, columns: Mapping[str, Sequence[Any]], volatile: frozenset[str]
+) -> None:
     act, sheet = current(session), sheet_of(table, volatile)
-    hashes = sheet.hashes(map(itemgetter(*sheet.names), rows))
-    for key, value in zip(_keys(table, rows), hashes, strict=True):
+    hashes = sheet.hashes(columns[name] for name in sheet.names)
+    for key, value in zip(_keys(table, columns), hashes, strict=True):
         act.touched[table.name, key] = value
 
 
-def _keys(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _keys(table: sa.Table, columns: Mapping[str, Sequence[Any]]) -> Iterator[str]:
     """How the chain names each of the rows: its key, the parts of a long one joined."""
-    columns = [[str(canonical(row[column.name])) for row in rows] for column in table.primary_key.columns]
-    return map("/".join, zip(*columns, strict=True))
+    parts = [columns[column.name] for column in table.primary_key.columns]
+    return map("/".join, zip(*([str(canonical(one)) for one in part] for part in parts), strict=True))
 
 
 def close(session: Session) -> str | None:

@@ -36,10 +36,16 @@ class Prepared:
 
     def run_many(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for each of the rows, in the connection's transaction."""
-        if not rows:
+        self.run_columns(
+            connection, {name: [row[name] for row in rows] for name, _ in self._asked}, len(rows)
+        )
+
+    def run_columns(self, connection: sa.Connection, given: Mapping[str, Sequence[Any]], count: int) -> None:
+        """The same, its values given a column at a time."""
+        if not count:
             return
-        columns = {name: _column(change, [row[name] for row in rows]) for name, change in self._asked}
-        columns |= {name: [value] * len(rows) for name, value in self._fixed.items()}
+        columns = {name: _column(change, given[name]) for name, change in self._asked}
+        columns |= {name: [value] * count for name, value in self._fixed.items()}
         order = list(columns) if self._order is None else self._order
         filled: list[Any] = list(zip(*(columns[name] for name in order), strict=True))
         if self._order is None:
@@ -56,10 +62,17 @@ class Batch:
 
     def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for each of the rows, in the connection's transaction."""
+        self._on(connection).run_many(connection, rows)
+
+    def run_columns(self, connection: sa.Connection, given: Mapping[str, Sequence[Any]], count: int) -> None:
+        """The same, its values given a column at a time."""
+        self._on(connection).run_columns(connection, given, count)
+
+    def _on(self, connection: sa.Connection) -> Prepared:
         kind = connection.dialect
         if kind.name not in self._for:
             self._for[kind.name] = Prepared(self._statement, kind, self._columns)
-        self._for[kind.name].run_many(connection, rows)
+        return self._for[kind.name]
 
 
 class NewRows:
@@ -70,18 +83,25 @@ class NewRows:
         self._blank = {column.name: _default(column) for column in table.columns}
         self._insert = Batch(sa.insert(table), table.columns.keys())
 
-    def add(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Insert the rows; all their columns, with their ids if the table has ids, in the order given."""
-        if not rows:
-            return []
-        if "id" in self._blank:
-            numbers = _numbers(connection, self._table.name, len(rows))
-            new = [{**self._blank, **row, "id": n} for row, n in zip(rows, numbers, strict=True)]
-        else:
-            new = [{**self._blank, **row} for row in rows]
-        assert all(len(row) == len(self._blank) for row in new), "a row names a column the table has not"
-        self._insert.run(connection, new)
-        return new
+    def add(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Any]]:
+        """Insert the rows; all their columns, with their ids if the table has ids, each in the order given."""
+        columns = self._columns_of(rows)
+        if "id" in columns:
+            columns["id"] = _numbers(connection, self._table.name, len(rows)) if rows else []
+        self._insert.run_columns(connection, columns, len(rows))
+        return columns
+
+    def _columns_of(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Any]]:
+        said: set[str] = set().union(*rows)
+        assert said <= self._blank.keys(), "a row names a column the table has not"
+        columns: dict[str, Sequence[Any]] = {
+            name: [blank] * len(rows) for name, blank in self._blank.items() if name not in said
+        }
+        alike = all(len(row) == len(said) for row in rows)
+        for name in said:
+            blank = self._blank[name]
+            columns[name] = [row[name] for row in rows] if alike else [row.get(name, blank) for row in rows]
+        return columns
 
 
 def _default(column: sa.Column[Any]) -> Any:
@@ -117,7 +137,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-def _column(change: Callable[[Any], Any], values: list[Any]) -> list[Any]:
+def _column(change: Callable[[Any], Any], values: Sequence[Any]) -> Sequence[Any]:
     """The values as the driver wants them; what is said twice is changed once."""
     if change is _as_it_is:
         return values

@@ -61,11 +61,11 @@ class Sheet:
     form: str
     plain: tuple[bool, ...]  # whole numbers that are never missing go into the form as they are
 
-    def hashes(self, rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-        """What `hash_of` says of each of the rows, their values given in the order of the columns."""
+    def hashes(self, columns: Iterable[Sequence[Any]]) -> Iterator[str]:
+        """What `hash_of` says of each row, the values given a column at a time, in the order of the columns."""
         cells: list[Iterable[Any]] = [
             column if plain else map(_Said().__getitem__, column)
-            for plain, column in zip(self.plain, zip(*rows, strict=True), strict=False)
+            for plain, column in zip(self.plain, columns, strict=False)
         ]
         for text in map(self.form.__mod__, zip(*cells, strict=True)):
             yield hashlib.sha256(text.encode()).hexdigest()

@@ -42,7 +42,7 @@ def _seal(session: Session, act: Act, model: type[Row], last: int, chunk: int) -
     )
     for start in range(0, len(found), chunk):
         part = found[start : start + chunk]
-        digest = hashlib.sha256("".join(sheet.hashes(part)).encode()).hexdigest()
+        digest = hashlib.sha256("".join(sheet.hashes(zip(*part, strict=True))).encode()).hexdigest()
         act.seals.append([table.name, f"{part[0][number]}-{part[-1][number]}", digest, len(part)])
     return len(found)
 

@@ -107,8 +107,8 @@ def test_rows_put_in_by_the_list_are_numbered_in_the_order_given(
     ]
 
     with store.working() as session:
-        numbers = [row["id"] for row in NewRows(DIGEST).add(session.connection(), listed)]
-        assert NewRows(DIGEST).add(session.connection(), []) == []
+        numbers = NewRows(DIGEST).add(session.connection(), listed)["id"]
+        assert NewRows(DIGEST).add(session.connection(), [])["id"] == []
 
     kept = [row(store, number) for number in numbers]
     assert digest_id < numbers[0] < numbers[1] < numbers[2]
@@ -125,15 +125,14 @@ def test_a_list_of_values_changes_each_its_own_row(store: Store, digest_id: int,
     )
     first = {name: value for name, value in row(store, digest_id)._mapping.items() if name != "id"}
     with store.working() as session:
-        (other,) = NewRows(DIGEST).add(
-            session.connection(), [first | {"message_id": "<2@longan.example>", "number": 2}]
-        )
+        new = first | {"message_id": "<2@longan.example>", "number": 2}
+        (other,) = NewRows(DIGEST).add(session.connection(), [new])["id"]
         batch.run(session.connection(), [
-            {"digest": digest_id, "at": now, "day": DAY}, {"digest": other["id"], "at": None, "day": None}
+            {"digest": digest_id, "at": now, "day": DAY}, {"digest": other, "at": None, "day": None}
         ])  # fmt: skip
         batch.run(session.connection(), [])
 
-    kept = [row(store, number) for number in (digest_id, other["id"])]
+    kept = [row(store, number) for number in (digest_id, other)]
     assert [(one.state, one.sent_at, one.sent_on, one.reason) for one in kept] == [
         (DigestState.SENT, now, DAY, "%"), (DigestState.SENT, None, None, "%")
     ]  # fmt: skip
@@ -152,18 +151,24 @@ def test_what_a_new_row_does_not_say_has_the_columns_default(
     }
 
     with store.working() as session:
-        (new,) = NewRows(DIGEST).add(session.connection(), [said])
+        listed = [said, said | {"number": 3, "message_id": "<3>", "attempt": 1}]
+        columns = NewRows(DIGEST).add(session.connection(), listed)
 
-    kept = row(store, new["id"])
-    assert dict(kept._mapping) == new
-    assert (kept.state, kept.kind, kept.attempt, kept.sent_on) == (DigestState.READY, "daily", 0, None)
+    kept = [row(store, number) for number in columns["id"]]
+    assert [dict(one._mapping) for one in kept] == [
+        dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
+    ]
+    assert [(one.state, one.kind, one.attempt, one.sent_on) for one in kept] == [
+        (DigestState.READY, "daily", 0, None), (DigestState.READY, "daily", 1, None)
+    ]  # fmt: skip
 
 
 def test_a_row_of_a_table_without_ids_keeps_its_own_key(store: Store) -> None:
     said = {"code": "ward", "name_vi": "Cấp xã", "name_en": "Ward", "rank": 3}
 
     with store.working() as session:
-        assert NewRows(LEVEL).add(session.connection(), [said]) == [said]
+        columns = NewRows(LEVEL).add(session.connection(), [said])
+        assert columns == {name: [value] for name, value in said.items()}
 
     with store.reading() as session:
         assert [dict(one) for one in session.execute(sa.select(LEVEL)).mappings()] == [said]

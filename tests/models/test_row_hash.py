@@ -42,7 +42,7 @@ def test_rows_by_the_list_hash_as_each_by_itself(rows: list[tuple[object, ...]])
         hash_of("status_change", _SHEET.names, dict(zip(_SHEET.names, row, strict=True))) for row in rows
     ]
 
-    assert list(_SHEET.hashes(rows)) == alone
+    assert list(_SHEET.hashes(zip(*rows, strict=True))) == alone
     assert _SHEET.plain.count(True) == 2  # its own number and that of what moved
 
 
