@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from casework.posts import alive, answering, there
+from models.among import among
 from models.tables import ADDRESS, AGENCY, OBLIGATION, PERSON, SLOT, TENURE
 from rules.lifecycles import AddressState, ObligationKind, Role, TenureKind
 
@@ -163,7 +164,7 @@ def _of_posts(today: sa.BindParameter[date]) -> sa.Select[Any]:
     return (
         sa.select(SLOT.c.agency_id, SLOT.c.role, SLOT.c.post_id, alive(AGENCY, today).label("alive"))
         .join(AGENCY, AGENCY.c.id == SLOT.c.agency_id)
-        .where(SLOT.c.post_id.in_(sa.bindparam("posts", expanding=True)))
+        .where(among(SLOT.c.post_id, "posts"))
     )
 
 

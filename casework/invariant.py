@@ -17,6 +17,7 @@ from casework.breaches import Breach, Cause, Fault, breaches, causes, reachable
 from casework.deed import Deed, close, reform_office, slot
 from casework.posts import alive
 from casework.standing import Standing
+from models.among import among
 from models.tables import OBLIGATION, TENURE, Agency, Obligation, Person, Post
 from rules.lifecycles import DateCause, ObligationKind, ObligationStatus
 
@@ -105,8 +106,8 @@ def _connected() -> sa.Select[tuple[int]]:
         sa.select(TENURE.c.post_id)
         .where(
             sa.or_(
-                TENURE.c.post_id.in_(sa.bindparam("posts", expanding=True)),
-                TENURE.c.person_id.in_(sa.bindparam("persons", expanding=True)),
+                among(TENURE.c.post_id, "posts"),
+                among(TENURE.c.person_id, "persons"),
             )
         )
         .cte("near", recursive=True)
@@ -143,7 +144,7 @@ def _unreached(session: Session, today: date, persons: Sequence[int]) -> set[int
 
 
 _UNREACHED = sa.select(TENURE.c.person_id).where(
-    TENURE.c.person_id.in_(sa.bindparam("persons", expanding=True)),
+    among(TENURE.c.person_id, "persons"),
     alive(TENURE, sa.bindparam("today", type_=sa.Date())),
     sa.not_(reachable(TENURE.c.person_id)),
 )
@@ -189,28 +190,25 @@ _OURS = sa.and_(  # literal: certain to match the partial index of the repairs
     ),
 )
 _OWED = sa.select(OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence).where(
-    _OURS, OBLIGATION.c.subject_id.in_(sa.bindparam("subjects", expanding=True))
+    _OURS, among(OBLIGATION.c.subject_id, "subjects")
 )
-_NUMBERED = (
-    select(Obligation)
-    .where(OBLIGATION.c.id.in_(sa.bindparam("numbers", expanding=True)))
-    .order_by(col(Obligation.id))
-)
+_NUMBERED = select(Obligation).where(among(OBLIGATION.c.id, "numbers")).order_by(col(Obligation.id))
 _REPAIR = sa.select(OBLIGATION.c.id, OBLIGATION.c.kind, OBLIGATION.c.subject_id, OBLIGATION.c.occurrence)
 _OPEN_REPAIRS = _REPAIR.where(_OURS).order_by(OBLIGATION.c.id)
-_POSTS: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
 _OPEN_REPAIRS_OF = _REPAIR.where(
     OBLIGATION.c.status == ObligationStatus.OPEN,
     sa.or_(
         sa.and_(
             OBLIGATION.c.kind == ObligationKind.REPAIR,
             OBLIGATION.c.occurrence == Fault.NOBODY,
-            OBLIGATION.c.subject_id.in_(_POSTS),
+            among(OBLIGATION.c.subject_id, "posts"),
         ),
         sa.and_(
             OBLIGATION.c.kind == ObligationKind.ADDRESS_REPAIR,
             OBLIGATION.c.occurrence == Fault.NO_ADDRESS,
-            OBLIGATION.c.subject_id.in_(sa.select(TENURE.c.person_id).where(TENURE.c.post_id.in_(_POSTS))),
+            OBLIGATION.c.subject_id.in_(
+                sa.select(TENURE.c.person_id).where(among(TENURE.c.post_id, "posts"))
+            ),
         ),
     ),
 ).order_by(OBLIGATION.c.id)

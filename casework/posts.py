@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.among import among
 from models.tables import ABSENCE, AGENCY, PERSON, POST, SLOT, TENURE, Address
 from rules.lifecycles import OFFICE_ROLES, AddressState, Role, TenureKind
 from rules.rights import Actor
@@ -159,11 +160,10 @@ _SEATED = (  # ordered by kind: "holder" sorts before "substitute"
     .where(alive(TENURE, _ON), _in_service(PERSON, _ON))
     .order_by(TENURE.c.post_id, TENURE.c.kind, TENURE.c.rank, TENURE.c.id)
 )
-_POSTS_ASKED: sa.BindParameter[list[int]] = sa.bindparam("posts", expanding=True)
-_SEATED_IN = _SEATED.where(TENURE.c.post_id.in_(_POSTS_ASKED))
+_SEATED_IN = _SEATED.where(among(TENURE.c.post_id, "posts"))
 _AWAY = _away(_ON)
 _SECOND_HAND = _second_hand(_ON)
-_SECOND_HAND_IN = _SECOND_HAND.where(_OWN.c.post_id.in_(_POSTS_ASKED))
+_SECOND_HAND_IN = _SECOND_HAND.where(among(_OWN.c.post_id, "posts"))
 
 
 def stands_in_circle(session: Session, post_id: int, person_id: int, on: date) -> bool:

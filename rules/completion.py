@@ -83,17 +83,12 @@ def bucket(fact: Fact, as_of: date, basis: Basis = Basis.REVISED) -> Bucket:
     return Bucket.OVERDUE if judged_on > due else Bucket.OPEN_IN_TIME
 
 
-def bucket_task(facts: Iterable[Fact], as_of: date, basis: Basis = Basis.REVISED) -> Bucket:
-    """Where a task with any number of obligations stands, counted once.
+def first_of(found: Set[Bucket]) -> Bucket:
+    """Where a task stands whose obligations are in these, counted once.
 
     An ongoing task is judged by its checkpoints, which are obligations. A task that nobody owes anything for
     has no date either.
     """
-    return first_of({bucket(fact, as_of, basis) for fact in facts})
-
-
-def first_of(found: Set[Bucket]) -> Bucket:
-    """The one bucket of a task whose obligations are in these."""
     if found == {Bucket.WITHDRAWN}:
         return Bucket.WITHDRAWN
     return next((first for first in _FIRST if first in found), Bucket.NO_DATE)

@@ -1,5 +1,6 @@
 """The buckets of duties and tasks, and the rates that face a floor."""
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.completion import Basis, Bucket, Fact, bucket, bucket_task, cut_percent, is_later, tally
+from rules.completion import Basis, Bucket, Fact, bucket, cut_percent, first_of, is_later, tally
 from rules.lifecycles import ObligationStatus
 
 S = ObligationStatus
@@ -23,6 +24,12 @@ WAITING = Fact(S.WAITING, None)
 UNDATED = Fact(S.WAITING, None, date_missing=True)
 SUSPENDED = Fact(S.SUSPENDED, DUE, DUE)
 WITHDRAWN = Fact(S.WITHDRAWN, DUE, DUE)
+
+
+def bucket_task(owed: Iterable[Fact], as_of: date, basis: Basis = Basis.REVISED) -> Bucket:
+    """Where a task stands that obliges to these."""
+    return first_of({bucket(fact, as_of, basis) for fact in owed})
+
 
 facts = st.builds(
     Fact,
